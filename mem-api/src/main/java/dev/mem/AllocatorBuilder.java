@@ -1,0 +1,143 @@
+package dev.mem;
+
+import dev.mem.spi.AllocatorProvider;
+import dev.mem.spi.PageSource;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the options of an allocator and makes it. Not safe for use by several threads at once.
+ *
+ * {@snippet file="AllocatorSnippets.java" region="builder"}
+ */
+public final class AllocatorBuilder {
+  private static final long DEFAULT_ARENA_BYTES = 1L << 20;
+  private static final AtomicLong UNNAMED = new AtomicLong();
+
+  private @Nullable String name;
+  private Engine engine = Engine.FIRST_FIT;
+  private @Nullable PageSource pageSource;
+  private OptionalLong limitBytes = OptionalLong.empty();
+  private long arenaBytes = DEFAULT_ARENA_BYTES;
+  private OptionalLong contiguousBytes = OptionalLong.empty();
+  private MisuseHandler misuseHandler = SystemLog::misuse;
+  private LeakListener leakListener = SystemLog::leak;
+
+  AllocatorBuilder() {}
+
+  /**
+   * Sets what reports call the allocator. By default it is numbered.
+   *
+   * @param name any text
+   * @return this builder
+   */
+  public AllocatorBuilder name(String name) {
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * Sets how blocks are placed in arenas.
+   *
+   * @param engine the engine
+   * @return this builder
+   */
+  public AllocatorBuilder engine(Engine engine) {
+    this.engine = engine;
+    return this;
+  }
+
+  /**
+   * Sets where memory comes from. By default it is the source that supports this platform, or the one that the system property {@value
+   * dev.mem.spi.PageSourceProvider#FORCED_PROPERTY} names.
+   *
+   * @param pageSource the page source
+   * @return this builder
+   */
+  public AllocatorBuilder pageSource(PageSource pageSource) {
+    this.pageSource = pageSource;
+    return this;
+  }
+
+  /**
+   * Limits the memory that the allocator may have committed. An allocation that would exceed the limit fails with {@link
+   * OffHeapOutOfMemoryError}. By default there is no limit but the system's.
+   *
+   * @param limitBytes the most that may be committed, in bytes, more than 0
+   * @return this builder
+   */
+  public AllocatorBuilder limitBytes(long limitBytes) {
+    this.limitBytes = OptionalLong.of(limitBytes);
+    return this;
+  }
+
+  /**
+   * Sets the least size of an arena. A smaller one returns memory to the operating system sooner and asks for it more often. By default it is 1 MiB. Larger
+   * requests get arenas of their own size.
+   *
+   * @param arenaBytes the size in bytes, more than 0; rounded up to the page source's granularity
+   * @return this builder
+   */
+  public AllocatorBuilder arenaBytes(long arenaBytes) {
+    this.arenaBytes = arenaBytes;
+    return this;
+  }
+
+  /**
+   * Keeps all blocks in one range of address space, reserved when the allocator is made and held until it is closed. The distance of any two of its blocks is then less
+   * than the size of the range, so that a runtime may keep 32-bit references.
+   *
+   * @param byteSize the size of the range in bytes, more than 0; rounded up to the page source's granularity
+   * @return this builder
+   */
+  public AllocatorBuilder contiguous(long byteSize) {
+    this.contiguousBytes = OptionalLong.of(byteSize);
+    return this;
+  }
+
+  /**
+   * Sets who is told of wrong frees that are found too late to throw an exception at the call that made them. By default they are logged.
+   *
+   * @param misuseHandler called with no lock held
+   * @return this builder
+   */
+  public AllocatorBuilder misuseHandler(MisuseHandler misuseHandler) {
+    this.misuseHandler = misuseHandler;
+    return this;
+  }
+
+  /**
+   * Sets who is told of blocks that are still live when the allocator is closed. By default they are logged.
+   *
+   * @param leakListener called with no lock held
+   * @return this builder
+   */
+  public AllocatorBuilder leakListener(LeakListener leakListener) {
+    this.leakListener = leakListener;
+    return this;
+  }
+
+  /**
+   * Makes the allocator.
+   *
+   * @return a new allocator, to be closed by the caller
+   * @throws IllegalArgumentException if an option is out of range
+   * @throws IllegalStateException if no implementation is on the module path or class path
+   * @throws dev.mem.spi.PageSourceException if the page source cannot be had, or refuses the {@linkplain #contiguous contiguous} range
+   */
+  public Allocator build() {
+    String allocatorName = name != null ? name : "allocator-" + UNNAMED.incrementAndGet();
+    return AllocatorProvider.installed()
+        .create(
+            new AllocatorOptions(
+                allocatorName,
+                engine,
+                pageSource,
+                limitBytes,
+                arenaBytes,
+                contiguousBytes,
+                misuseHandler,
+                leakListener));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.mem;
+
+import dev.mem.spi.PageSource;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of one allocator, as {@link AllocatorBuilder} collects them.
+ *
+ * @param name what reports call the allocator
+ * @param engine how it places blocks
+ * @param pageSource where its memory comes from; {@code null} for the one of this platform
+ * @param limitBytes the most it may have committed, in bytes, if there is a limit
+ * @param arenaBytes the least size of an arena in bytes; rounded up to the granularity of the page source
+ * @param contiguousBytes the size in bytes of the one range that everything is kept in, if it is to be so
+ * @param misuseHandler told of wrong frees that are found too late for an exception
+ * @param leakListener told of blocks that are live when the allocator is closed
+ */
+public record AllocatorOptions(
+    String name,
+    Engine engine,
+    @Nullable PageSource pageSource,
+    OptionalLong limitBytes,
+    long arenaBytes,
+    OptionalLong contiguousBytes,
+    MisuseHandler misuseHandler,
+    LeakListener leakListener) {
+
+  /**
+   * Checks the ranges of all options.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public AllocatorOptions {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(misuseHandler, "misuseHandler");
+    Objects.requireNonNull(leakListener, "leakListener");
+    requirePositive(limitBytes.orElse(1), "limitBytes");
+    requirePositive(arenaBytes, "arenaBytes");
+    requirePositive(contiguousBytes.orElse(1), "contiguousBytes");
+  }
+
+  /**
+   * Returns these options with another page source.
+   *
+   * @param source where memory comes from
+   * @return new options, otherwise the same
+   */
+  public AllocatorOptions withPageSource(PageSource source) {
+    return new AllocatorOptions(
+        name, engine, source, limitBytes, arenaBytes, contiguousBytes, misuseHandler, leakListener);
+  }
+
+  private static void requirePositive(long value, String what) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(what + " must be positive, but is " + value);
+    }
+  }
+}
