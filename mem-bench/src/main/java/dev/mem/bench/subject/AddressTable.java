@@ -1,0 +1,44 @@
+package dev.mem.bench.subject;
+
+/** A table of a subject whose blocks are named by their address. */
+abstract class AddressTable extends BlockTable {
+  long[] addresses;
+
+  AddressTable(int slots) {
+    addresses = new long[slots];
+  }
+
+  @Override
+  public final int slots() {
+    return addresses.length;
+  }
+
+  @Override
+  public final long address(int slot) {
+    return addresses[slot];
+  }
+
+  @Override
+  public final void exchange(int slot, BlockTable other, int otherSlot) {
+    long[] others = ((AddressTable) other).addresses;
+    long mine = addresses[slot];
+    addresses[slot] = others[otherSlot];
+    others[otherSlot] = mine;
+  }
+
+  @Override
+  public final void exchangeAll(BlockTable other) {
+    AddressTable table = (AddressTable) other;
+    checkSameSize(table);
+    long[] mine = addresses;
+    addresses = table.addresses;
+    table.addresses = mine;
+  }
+
+  private void checkSameSize(AddressTable other) {
+    if (slots() != other.slots()) {
+      throw new IllegalArgumentException(
+          "a table of " + slots() + " slots cannot exchange all of them with one of " + other.slots());
+    }
+  }
+}

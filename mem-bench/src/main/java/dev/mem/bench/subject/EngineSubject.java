@@ -1,0 +1,71 @@
+package dev.mem.bench.subject;
+
+import dev.mem.Allocator;
+import dev.mem.Engine;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** An engine of this project, on one of its tiers. */
+final class EngineSubject implements Subject {
+
+  /** How a program talks to an allocator. */
+  enum Tier {
+    /** Addresses. */
+    RAW,
+    /** Segments, which the slots keep. */
+    SEGMENT,
+    /** Addresses, from an explicit heap of each table. */
+    HEAP;
+
+    /** Returns what follows the engine in the name of the subject. */
+    String suffix() {
+      return this == RAW ? "" : ":" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final String name;
+  private final Tier tier;
+  private final Allocator allocator;
+
+  EngineSubject(String name, Engine engine, Tier tier) {
+    this.name = name;
+    this.tier = tier;
+    this.allocator = Allocator.builder().engine(engine).name(name).build();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Set<SubjectTrait> traits() {
+    return EnumSet.allOf(SubjectTrait.class);
+  }
+
+  @Override
+  public BlockTable newTable(int slots) {
+    return switch (tier) {
+      case RAW -> new RawTable(allocator.raw(), slots);
+      case SEGMENT -> new SegmentTable(allocator, slots);
+      case HEAP -> new RawTable(allocator.newHeap().raw(), slots);
+    };
+  }
+
+  @Override
+  public BlockTable newSharedTable(int slots) {
+    return tier == Tier.HEAP ? new RawTable(allocator.newSharedHeap().raw(), slots) : newTable(slots);
+  }
+
+  @Override
+  public Optional<Allocator> allocator() {
+    return Optional.of(allocator);
+  }
+
+  @Override
+  public void close() {
+    allocator.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.mem.bench.subject;
+
+import dev.mem.Engine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every subject there is, by name.
+ *
+ * <p>A name is that of an engine, which may be followed by {@code :segment} or {@code :heap} for another tier, or that of a peer. {@code #} and
+ * anything after it is ignored: the same subject can enter a comparison twice, as {@code malloc} and {@code malloc#2}, which shows how
+ * far apart two measurements of one thing are.
+ */
+public final class Subjects {
+
+  /** What every process that measures is started with, so that no subject has an advantage, or lacks something it needs. */
+  public static final List<String> JVM_ARGUMENTS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED");
+
+  private record Entry(Function<String, Subject> open, Supplier<Optional<String>> absence) {}
+
+  private static final Map<String, Entry> ALL = all();
+
+  private Subjects() {}
+
+  /**
+   * Returns the names of all subjects, of those that are absent here too.
+   *
+   * @return the names, ours first
+   */
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * Returns why a subject cannot be had here, and what to do about it.
+   *
+   * @param name the name of a subject
+   * @return the reason, or nothing if it is present
+   * @throws IllegalArgumentException if there is no subject of that name
+   */
+  public static Optional<String> absence(String name) {
+    return entry(name).absence().get();
+  }
+
+  /**
+   * Opens a subject. No class of another one is loaded.
+   *
+   * @param name the name of a subject
+   * @return the subject, to be closed by the caller
+   * @throws IllegalArgumentException if there is no subject of that name
+   * @throws IllegalStateException if it is absent here
+   */
+  public static Subject open(String name) {
+    Entry entry = entry(name);
+    Optional<String> absence = entry.absence().get();
+    if (absence.isPresent()) {
+      throw new IllegalStateException(name + " is absent: " + absence.get());
+    }
+    return entry.open().apply(name);
+  }
+
+  private static Entry entry(String name) {
+    int repetition = name.indexOf('#');
+    @Nullable Entry entry = ALL.get(repetition < 0 ? name : name.substring(0, repetition));
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "no subject is named \"" + name + "\"; known are " + String.join(", ", ALL.keySet()));
+    }
+    return entry;
+  }
+
+  private static Map<String, Entry> all() {
+    Map<String, Entry> all = new LinkedHashMap<>();
+    for (EngineSubject.Tier tier : EngineSubject.Tier.values()) {
+      for (Engine engine : Engine.values()) {
+        all.put(
+            engine.optionName() + tier.suffix(),
+            new Entry(name -> new EngineSubject(name, engine, tier), Optional::empty));
+      }
+    }
+    for (NativeLibrary library : NativeLibrary.values()) {
+      all.put(
+          library.name().toLowerCase(Locale.ROOT),
+          new Entry(name -> new NativeSubject(name, library), library::absence));
+    }
+    all.put("null", new Entry(NullSubject::new, Optional::empty));
+    return all;
+  }
+}
