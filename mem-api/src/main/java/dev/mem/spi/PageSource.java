@@ -7,11 +7,11 @@ import java.lang.foreign.MemorySegment;
  * Where an allocator gets address space and memory from: a handful of verbs over the operating system.
  *
  * <pre>
- *            reserve              commit
- *   nothing ────────▶  reserved  ────────▶  committed
- *      ▲                │    ▲                  │
- *      └────────────────┘    └──────────────────┘
- *            release               decommit
+ *            reserve              commit                protect
+ *   nothing ────────▶  reserved  ────────▶  committed  ────────▶  protected
+ *      ▲                │    ▲                │    ▲                  │
+ *      └────────────────┘    └────────────────┘    └──────────────────┘
+ *            release              decommit              unprotect
  * </pre>
  *
  * <p>A <em>reservation</em> is what one call of {@link #reserve} returned. A <em>range</em> is a part of one reservation, never of two, whose address and size are multiples of the page size.
@@ -43,7 +43,7 @@ public interface PageSource {
    * @param byteAlignment the alignment of the result in bytes, a power of two of at least the granularity
    * @param scope the lifetime of the segment returned: once it is closed, access throws {@link IllegalStateException}. The reservation itself
    *     is held until {@link #release}
-   * @return exactly {@code byteSize} bytes, aligned, of the given scope where this source {@linkplain PageSourceTrait#SCOPES can do so}; accessible only after {@link #commit} where this source
+   * @return exactly {@code byteSize} bytes, aligned, all of whose addresses are below 2<sup>48</sup>, of the given scope where this source {@linkplain PageSourceTrait#SCOPES can do so}; accessible only after {@link #commit} where this source
    *     {@linkplain PageSourceTrait#NEEDS_COMMIT needs that}
    * @throws PageSourceException if there is no such address space
    */
@@ -52,15 +52,15 @@ public interface PageSource {
   /**
    * Makes a range accessible. Where this succeeds, later access does not fail for want of memory as far as the system promises that at all. Committing what is committed does nothing.
    *
-   * @param range a range of a reservation
+   * @param range a range of a reservation, no page of which is {@linkplain #protect protected}
    * @throws PageSourceException if there is no memory
    */
   void commit(MemorySegment range);
 
   /**
-   * Gives the memory of a range back and keeps the address space. The content is lost.
+   * Gives the memory of a range back and keeps the address space. The content is lost. Decommitting what is not committed does nothing.
    *
-   * @param range a range of a reservation
+   * @param range a range of a reservation, no page of which is {@linkplain #protect protected}
    * @throws PageSourceException if the system refuses
    */
   void decommit(MemorySegment range);
@@ -68,7 +68,7 @@ public interface PageSource {
   /**
    * Makes a committed range inaccessible, so that touching it ends the program. Its content is unspecified afterwards.
    *
-   * @param range a range of a reservation
+   * @param range a range of a reservation, every page of which is committed
    * @throws PageSourceException if the system refuses
    * @throws UnsupportedOperationException without {@link PageSourceTrait#PROTECTS}
    */
@@ -77,7 +77,7 @@ public interface PageSource {
   /**
    * Makes a range accessible that {@link #protect} made inaccessible.
    *
-   * @param range a range of a reservation
+   * @param range a range of a reservation, every page of which is committed; protected or not
    * @throws PageSourceException if the system refuses
    * @throws UnsupportedOperationException without {@link PageSourceTrait#PROTECTS}
    */
@@ -113,7 +113,7 @@ public interface PageSource {
   MemorySegment rescope(MemorySegment segment, Arena scope);
 
   /**
-   * Gives a whole reservation back. The caller has closed its scope before, so that no access is possible any more; only address and size of the segment are used.
+   * Gives a whole reservation back, whatever state its pages are in. The caller has closed its scope before, so that no access is possible any more; only address and size of the segment are used.
    *
    * @param reservation exactly what {@link #reserve} returned
    * @throws PageSourceException if the system refuses; the reservation is held still, and the caller may try again
