@@ -49,8 +49,8 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Sets where memory comes from. By default it is the source that supports this platform, or the one that the system property {@value
-   * dev.mem.spi.PageSourceProvider#FORCED_PROPERTY} names.
+   * Sets where memory comes from. By default it is the source that supports this platform, or the
+   * one that the system property {@value dev.mem.spi.PageSourceProvider#FORCED_PROPERTY} names.
    *
    * @param pageSource the page source
    * @return this builder
@@ -61,8 +61,9 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Limits the memory that the allocator may have committed. An allocation that would exceed the limit fails with {@link
-   * OffHeapOutOfMemoryError}. By default there is no limit but the system's.
+   * Limits the memory that the allocator may have committed. An allocation that would exceed the
+   * limit fails with {@link OffHeapOutOfMemoryError}. By default there is no limit but the
+   * system's.
    *
    * @param limitBytes the most that may be committed, in bytes, more than 0
    * @return this builder
@@ -73,8 +74,9 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Sets the least size of an arena. A smaller one returns memory to the operating system sooner and asks for it more often. By default it is 1 MiB. Larger
-   * requests get arenas of their own size.
+   * Sets the least size of an arena. A smaller one returns memory to the operating system sooner
+   * and asks for it more often. By default it is 1 MiB. Larger requests get arenas of their own
+   * size.
    *
    * @param arenaBytes the size in bytes, more than 0; rounded up to the page source's granularity
    * @return this builder
@@ -85,10 +87,12 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Keeps all blocks in one range of address space, reserved when the allocator is made and held until it is closed. The distance of any two of its blocks is then less
-   * than the size of the range, so that a runtime may keep 32-bit references.
+   * Keeps all blocks in one range of address space, reserved when the allocator is made and held
+   * until it is closed. The distance of any two of its blocks is then less than the size of the
+   * range, so that a runtime may keep 32-bit references.
    *
-   * @param byteSize the size of the range in bytes, more than 0; rounded up to the page source's granularity
+   * @param byteSize the size of the range in bytes, more than 0; rounded up to the page source's
+   *     granularity
    * @return this builder
    */
   public AllocatorBuilder contiguous(long byteSize) {
@@ -97,7 +101,8 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Sets who is told of wrong frees that are found too late to throw an exception at the call that made them. By default they are logged.
+   * Sets who is told of wrong frees that are found too late to throw an exception at the call that
+   * made them. By default they are logged.
    *
    * @param misuseHandler called with no lock held
    * @return this builder
@@ -108,7 +113,8 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Sets who is told of blocks that are still live when the allocator is closed. By default they are logged.
+   * Sets who is told of blocks that are still live when the allocator is closed. By default they
+   * are logged.
    *
    * @param leakListener called with no lock held
    * @return this builder
@@ -124,7 +130,8 @@ public final class AllocatorBuilder {
    * @return a new allocator, to be closed by the caller
    * @throws IllegalArgumentException if an option is out of range
    * @throws IllegalStateException if no implementation is on the module path or class path
-   * @throws dev.mem.spi.PageSourceException if the page source cannot be had, or refuses the {@linkplain #contiguous contiguous} range
+   * @throws dev.mem.spi.PageSourceException if the page source cannot be had, or refuses the
+   *     {@linkplain #contiguous contiguous} range
    */
   public Allocator build() {
     String allocatorName = name != null ? name : "allocator-" + UNNAMED.incrementAndGet();

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param engine how it places blocks
  * @param pageSource where its memory comes from; {@code null} for the one of this platform
  * @param limitBytes the most it may have committed, in bytes, if there is a limit
- * @param arenaBytes the least size of an arena in bytes; rounded up to the granularity of the page source
- * @param contiguousBytes the size in bytes of the one range that everything is kept in, if it is to be so
+ * @param arenaBytes the least size of an arena in bytes; rounded up to the granularity of the page
+ *     source
+ * @param contiguousBytes the size in bytes of the one range that everything is kept in, if it is to
+ *     be so
  * @param misuseHandler told of wrong frees that are found too late for an exception
  * @param leakListener told of blocks that are live when the allocator is closed
  */

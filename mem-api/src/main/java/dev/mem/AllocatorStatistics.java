@@ -9,8 +9,10 @@ import java.util.OptionalLong;
  *
  * @param reservedBytes address space held, in bytes
  * @param committedBytes memory that the operating system has promised, in bytes
- * @param residentBytes memory of the reserved ranges that is in RAM, in bytes; empty if the page source cannot tell
- * @param metadataBytes Java-heap bytes of the data that describes arenas and blocks, estimated from the sizes of its arrays and objects
+ * @param residentBytes memory of the reserved ranges that is in RAM, in bytes; empty if the page
+ *     source cannot tell
+ * @param metadataBytes Java-heap bytes of the data that describes arenas and blocks, estimated from
+ *     the sizes of its arrays and objects
  * @param liveBlocks how many blocks are live
  * @param liveBytes the usable bytes of live blocks
  * @param peakCommittedBytes the most that was committed at any time, in bytes

@@ -7,11 +7,13 @@ import java.util.stream.Collectors;
 public enum Engine {
 
   /**
-   * The first free block that is large enough, in order of arenas and addresses, is split and used; freed blocks are joined with their free neighbours; an arena
-   * goes back to the operating system as soon as all of its blocks are free. One lock, and time linear in the number of free blocks: the textbook reference that the others
-   * are measured against.
+   * The first free block that is large enough, in order of arenas and addresses, is split and used;
+   * freed blocks are joined with their free neighbours; an arena goes back to the operating system
+   * as soon as all of its blocks are free. One lock, and time linear in the number of free blocks:
+   * the textbook reference that the others are measured against.
    *
-   * @see <a href="https://en.wikipedia.org/wiki/The_Art_of_Computer_Programming">D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5</a>
+   * @see <a href="https://en.wikipedia.org/wiki/The_Art_of_Computer_Programming">D. E. Knuth, The
+   *     Art of Computer Programming, volume 1, section 2.5</a>
    */
   FIRST_FIT("first-fit");
 
@@ -35,7 +37,8 @@ public enum Engine {
    *
    * @param optionName a name as {@link #optionName()} returns it
    * @return the engine
-   * @throws IllegalArgumentException if there is none of that name; the message lists those there are
+   * @throws IllegalArgumentException if there is none of that name; the message lists those there
+   *     are
    */
   public static Engine ofOptionName(String optionName) {
     for (Engine engine : values()) {
@@ -43,7 +46,9 @@ public enum Engine {
         return engine;
       }
     }
-    String known = Arrays.stream(values()).map(Engine::optionName).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("no engine is named \"" + optionName + "\"; known are " + known);
+    String known =
+        Arrays.stream(values()).map(Engine::optionName).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException(
+        "no engine is named \"" + optionName + "\"; known are " + known);
   }
 }

@@ -1,13 +1,15 @@
 package dev.mem;
 
 /**
- * The allocator's own data does not hold together, most likely because a program wrote outside its block or into a freed one.
+ * The allocator's own data does not hold together, most likely because a program wrote outside its
+ * block or into a freed one.
  *
  * <p>Whatever was found wrong was not followed: no further memory was changed because of it.
  */
 public final class HeapCorruptionException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
+  /** Where the damage was found. */
   private final long address;
 
   /**

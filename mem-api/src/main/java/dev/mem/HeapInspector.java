@@ -3,14 +3,14 @@ package dev.mem;
 /**
  * Looks into the heap of an {@link Allocator}, its {@linkplain Heap explicit heaps} included.
  *
- * <p>While no other thread allocates or frees, what it says is exact. Otherwise a walk sees every block that was live all the time, and may or may not see those that came or went
- * meanwhile.
+ * <p>While no other thread allocates or frees, what it says is exact. Otherwise a walk sees every
+ * block that was live all the time, and may or may not see those that came or went meanwhile.
  */
 public interface HeapInspector {
 
   /**
-   * Visits every arena, and in each its blocks in order of address. The visitor is called without any lock held, and may use the
-   * allocator.
+   * Visits every arena, and in each its blocks in order of address. The visitor is called without
+   * any lock held, and may use the allocator.
    *
    * @param visitor told of each arena and block
    * @throws IllegalStateException if the allocator is closed
@@ -19,17 +19,20 @@ public interface HeapInspector {
   void walk(HeapVisitor visitor);
 
   /**
-   * Returns the live block that contains an address, at its start or inside. This is what a conservative collector asks of every word
-   * that may be a pointer; any {@code long} may be asked for.
+   * Returns the live block that contains an address, at its start or inside. This is what a
+   * conservative collector asks of every word that may be a pointer; any {@code long} may be asked
+   * for.
    *
    * @param address any address
-   * @return the address of the live block whose usable bytes contain it, or 0 if there is none in this allocator
+   * @return the address of the live block whose usable bytes contain it, or 0 if there is none in
+   *     this allocator
    * @throws IllegalStateException if the allocator is closed
    */
   long blockContaining(long address);
 
   /**
-   * Checks everything that must hold between the allocator's own data, the headers it keeps in memory and its counters.
+   * Checks everything that must hold between the allocator's own data, the headers it keeps in
+   * memory and its counters.
    *
    * @throws HeapCorruptionException if something does not hold; the message says what and where
    * @throws IllegalStateException if the allocator is closed

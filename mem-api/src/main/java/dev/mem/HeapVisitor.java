@@ -1,7 +1,8 @@
 package dev.mem;
 
 /**
- * Is told what an allocator's heap consists of, arena by arena in order of creation, and block by block in order of address.
+ * Is told what an allocator's heap consists of, arena by arena in order of creation, and block by
+ * block in order of address.
  *
  * {@snippet file="AllocatorSnippets.java" region="walk"}
  */

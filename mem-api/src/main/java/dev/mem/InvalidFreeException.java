@@ -3,10 +3,12 @@ package dev.mem;
 /**
  * An address that should be that of a live block is not.
  *
- * <p>Thrown by {@code free}, and by {@code reallocate}, {@code tryResize} and {@code usableSize}, which ask for the same. The heap is as it was before
- * the call, and the memory at the address was not touched.
+ * <p>Thrown by {@code free}, and by {@code reallocate}, {@code tryResize} and {@code usableSize},
+ * which ask for the same. The heap is as it was before the call, and the memory at the address was
+ * not touched.
  *
- * <p>It is an {@link IllegalStateException} because one of its kinds is use after close, which everywhere in {@link java.lang.foreign} throws that.
+ * <p>It is an {@link IllegalStateException} because one of its kinds is use after close, which
+ * everywhere in {@link java.lang.foreign} throws that.
  */
 public final class InvalidFreeException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
@@ -31,7 +33,10 @@ public final class InvalidFreeException extends IllegalStateException {
     }
   }
 
+  /** The address that was freed. */
   private final long address;
+
+  /** What is wrong with the free. */
   private final Kind kind;
 
   /**
@@ -39,10 +44,16 @@ public final class InvalidFreeException extends IllegalStateException {
    *
    * @param address the wrong address
    * @param kind what is wrong with it
-   * @param detail what else is known, such as the block that contains it and what to do; may be empty
+   * @param detail what else is known, such as the block that contains it and what to do; may be
+   *     empty
    */
   public InvalidFreeException(long address, Kind kind, String detail) {
-    super("address 0x" + Long.toHexString(address) + " " + kind.sentence + (detail.isEmpty() ? "" : ": " + detail));
+    super(
+        "address 0x"
+            + Long.toHexString(address)
+            + " "
+            + kind.sentence
+            + (detail.isEmpty() ? "" : ": " + detail));
     this.address = address;
     this.kind = kind;
   }

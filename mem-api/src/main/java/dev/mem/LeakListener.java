@@ -5,7 +5,8 @@ package dev.mem;
 public interface LeakListener {
 
   /**
-   * Blocks were live at the close of an allocator. Called once by {@link Allocator#close()}, with no lock held, after the memory was given back.
+   * Blocks were live at the close of an allocator. Called once by {@link Allocator#close()}, with
+   * no lock held, after the memory was given back.
    *
    * @param leak how much it was
    */

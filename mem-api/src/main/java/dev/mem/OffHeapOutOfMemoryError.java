@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class OffHeapOutOfMemoryError extends OutOfMemoryError {
   private static final long serialVersionUID = 1L;
 
+  /** How much was asked for. */
   private final long requestedBytes;
+
+  /** How much was in use. */
   private final long usedBytes;
+
+  /** The limit that applied. */
   private final long limitBytes;
 
   /**
@@ -25,7 +30,10 @@ public final class OffHeapOutOfMemoryError extends OutOfMemoryError {
    * @param osError what the operating system said, if it was asked and refused
    */
   public OffHeapOutOfMemoryError(
-      long requestedBytes, long usedBytes, OptionalLong limitBytes, @Nullable PageSourceException osError) {
+      long requestedBytes,
+      long usedBytes,
+      OptionalLong limitBytes,
+      @Nullable PageSourceException osError) {
     super(message(requestedBytes, usedBytes, limitBytes, osError));
     this.requestedBytes = requestedBytes;
     this.usedBytes = usedBytes;
@@ -36,8 +44,12 @@ public final class OffHeapOutOfMemoryError extends OutOfMemoryError {
   }
 
   private static String message(
-      long requestedBytes, long usedBytes, OptionalLong limitBytes, @Nullable PageSourceException osError) {
-    StringBuilder text = new StringBuilder("no memory for ").append(requestedBytes).append(" bytes: ");
+      long requestedBytes,
+      long usedBytes,
+      OptionalLong limitBytes,
+      @Nullable PageSourceException osError) {
+    StringBuilder text =
+        new StringBuilder("no memory for ").append(requestedBytes).append(" bytes: ");
     text.append(usedBytes).append(" bytes are committed");
     limitBytes.ifPresent(limit -> text.append(" of a limit of ").append(limit));
     if (osError != null) {
@@ -76,7 +88,8 @@ public final class OffHeapOutOfMemoryError extends OutOfMemoryError {
   /**
    * Returns what the operating system said.
    *
-   * @return its error, or {@code null} if it was not asked: a limit was reached, or the request exceeds any address space
+   * @return its error, or {@code null} if it was not asked: a limit was reached, or the request
+   *     exceeds any address space
    */
   public @Nullable PageSourceException osError() {
     return (PageSourceException) getCause();

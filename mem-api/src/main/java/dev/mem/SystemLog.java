@@ -14,7 +14,8 @@ final class SystemLog {
     System.getLogger("dev.mem")
         .log(
             Level.WARNING,
-            "allocator \"{0}\" was closed with {1,number,#} live blocks of {2,number,#} bytes; free them or use a Heap",
+            "allocator \"{0}\" was closed with {1,number,#} live blocks of {2,number,#} bytes; free"
+                + " them or use a Heap",
             leak.allocatorName(),
             leak.blocks(),
             leak.bytes());

@@ -4,7 +4,10 @@ import dev.mem.Allocator;
 import dev.mem.AllocatorOptions;
 import java.lang.foreign.MemorySegment;
 
-/** Makes allocators: the one implementation behind {@link Allocator}, found through {@link java.util.ServiceLoader}. */
+/**
+ * Makes allocators: the one implementation behind {@link Allocator}, found through {@link
+ * java.util.ServiceLoader}.
+ */
 public interface AllocatorProvider {
 
   /**
@@ -35,12 +38,14 @@ public interface AllocatorProvider {
    * Returns the page source that allocators use unless told otherwise.
    *
    * @return the page source of this platform
-   * @throws PageSourceException if the one that {@value PageSourceProvider#FORCED_PROPERTY} names cannot be had
+   * @throws PageSourceException if the one that {@value PageSourceProvider#FORCED_PROPERTY} names
+   *     cannot be had
    */
   PageSource platformPageSource();
 
   /**
-   * Returns the provider that is installed. It is looked for with the class loader of this interface, not the thread's context loader.
+   * Returns the provider that is installed. It is looked for with the class loader of this
+   * interface, not the thread's context loader.
    *
    * @return the provider
    * @throws IllegalStateException if there is none

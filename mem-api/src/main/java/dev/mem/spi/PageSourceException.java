@@ -1,11 +1,18 @@
 package dev.mem.spi;
 
-/** A page source could not do what it was asked: one type for the errors of all operating systems. */
+/**
+ * A page source could not do what it was asked: one type for the errors of all operating systems.
+ */
 public final class PageSourceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The call that failed. */
   private final String call;
+
+  /** The operating system's number of the error. */
   private final long errorNumber;
+
+  /** The operating system's name of the error. */
   private final String errorName;
 
   /**
@@ -17,7 +24,14 @@ public final class PageSourceException extends RuntimeException {
    * @param detail what it means and what to do; may be empty
    */
   public PageSourceException(String call, long errorNumber, String errorName, String detail) {
-    super(call + " failed with " + errorName + " (" + errorNumber + ")" + (detail.isEmpty() ? "" : ": " + detail));
+    super(
+        call
+            + " failed with "
+            + errorName
+            + " ("
+            + errorNumber
+            + ")"
+            + (detail.isEmpty() ? "" : ": " + detail));
     this.call = call;
     this.errorNumber = errorNumber;
     this.errorName = errorName;

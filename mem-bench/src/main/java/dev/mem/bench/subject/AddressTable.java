@@ -38,7 +38,10 @@ abstract class AddressTable extends BlockTable {
   private void checkSameSize(AddressTable other) {
     if (slots() != other.slots()) {
       throw new IllegalArgumentException(
-          "a table of " + slots() + " slots cannot exchange all of them with one of " + other.slots());
+          "a table of "
+              + slots()
+              + " slots cannot exchange all of them with one of "
+              + other.slots());
     }
   }
 }

@@ -3,10 +3,12 @@ package dev.mem.bench.subject;
 /**
  * Blocks of one subject in numbered slots.
  *
- * <p>A slot keeps whatever the subject needs to free its block: an address for most, an object for some. That is the store and the load that any program makes to remember a block,
- * and it is the same for every subject.
+ * <p>A slot keeps whatever the subject needs to free its block: an address for most, an object for
+ * some. That is the store and the load that any program makes to remember a block, and it is the
+ * same for every subject.
  *
- * <p>Slots are not synchronised: one thread at a time uses a table, and hands it or its blocks over with a happens-before edge.
+ * <p>Slots are not synchronised: one thread at a time uses a table, and hands it or its blocks over
+ * with a happens-before edge.
  */
 public abstract class BlockTable {
 
@@ -78,7 +80,8 @@ public abstract class BlockTable {
   public abstract long address(int slot);
 
   /**
-   * Exchanges the content of two slots, of this table or of two of the same subject. Either may be empty.
+   * Exchanges the content of two slots, of this table or of two of the same subject. Either may be
+   * empty.
    *
    * @param slot a slot of this table
    * @param other the other table, or this one

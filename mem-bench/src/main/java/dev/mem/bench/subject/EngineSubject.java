@@ -56,7 +56,9 @@ final class EngineSubject implements Subject {
 
   @Override
   public BlockTable newSharedTable(int slots) {
-    return tier == Tier.HEAP ? new RawTable(allocator.newSharedHeap().raw(), slots) : newTable(slots);
+    return tier == Tier.HEAP
+        ? new RawTable(allocator.newSharedHeap().raw(), slots)
+        : newTable(slots);
   }
 
   @Override

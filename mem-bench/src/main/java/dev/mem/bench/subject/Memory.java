@@ -6,8 +6,9 @@ import java.lang.foreign.ValueLayout;
 /**
  * Memory at an address, touched in the same way for every subject.
  *
- * <p>All of the address space is one segment, a constant to the compiler, so that an access costs the same few instructions whoever allocated the
- * block. Nothing is checked: a wrong address brings the process down.
+ * <p>All of the address space is one segment, a constant to the compiler, so that an access costs
+ * the same few instructions whoever allocated the block. Nothing is checked: a wrong address brings
+ * the process down.
  */
 public final class Memory {
   @SuppressWarnings("restricted")

@@ -49,14 +49,18 @@ enum NativeLibrary {
             .formatted(String.join(", ", files), debianPackage));
   }
 
-  /** Returns a critical downcall handle: the thread stays in Java state, so the call costs as little as FFM allows. */
+  /**
+   * Returns a critical downcall handle: the thread stays in Java state, so the call costs as little
+   * as FFM allows.
+   */
   @SuppressWarnings("restricted")
   MethodHandle downcall(String function, FunctionDescriptor type) {
     Linker linker = Linker.nativeLinker();
     MemorySegment address =
         lookup()
             .flatMap(symbols -> symbols.find(function))
-            .orElseThrow(() -> new IllegalStateException("no function " + function + " in " + this));
+            .orElseThrow(
+                () -> new IllegalStateException("no function " + function + " in " + this));
     return linker.downcallHandle(address, type, Linker.Option.critical(false));
   }
 
@@ -77,7 +81,8 @@ enum NativeLibrary {
 
   /** Returns the handles of this library's functions. */
   Functions functions() {
-    FunctionDescriptor allocate = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+    FunctionDescriptor allocate =
+        FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
     FunctionDescriptor withTwo = allocate.appendArgumentLayouts(ValueLayout.JAVA_LONG);
     boolean alignmentLast = this == MIMALLOC;
     return new Functions(
@@ -86,10 +91,7 @@ enum NativeLibrary {
         alignmentLast
             ? downcall("mi_malloc_aligned", withTwo)
             : MethodHandles.permuteArguments(
-                downcall(prefix + "memalign", withTwo),
-                withTwo.toMethodType(),
-                1,
-                0),
+                downcall(prefix + "memalign", withTwo), withTwo.toMethodType(), 1, 0),
         downcall(prefix + "realloc", withTwo),
         downcall(prefix + "free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG)),
         downcall(usableSizeName(), allocate));

@@ -25,8 +25,7 @@ final class NativeSubject implements Subject {
               .defineHiddenClassWithClassData(classFile.readAllBytes(), library.functions(), true);
       newTable =
           table
-              .findConstructor(
-                  table.lookupClass(), MethodType.methodType(void.class, int.class))
+              .findConstructor(table.lookupClass(), MethodType.methodType(void.class, int.class))
               .asType(MethodType.methodType(BlockTable.class, int.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,8 +6,9 @@ import java.lang.invoke.MethodHandles;
 /**
  * A table of blocks of a C allocator.
  *
- * <p>{@link NativeSubject} defines this class anew, hidden, for each library it opens, with the library's functions as class data: they are then constants to
- * the compiler, as a downcall must be to be fast, whichever library it is. Used as it stands it fails to initialise.
+ * <p>{@link NativeSubject} defines this class anew, hidden, for each library it opens, with the
+ * library's functions as class data: they are then constants to the compiler, as a downcall must be
+ * to be fast, whichever library it is. Used as it stands it fails to initialise.
  */
 final class NativeTable extends AddressTable {
   private static final MethodHandle MALLOC;
@@ -20,8 +21,7 @@ final class NativeTable extends AddressTable {
   static {
     try {
       NativeLibrary.Functions functions =
-          MethodHandles.classData(
-              MethodHandles.lookup(), "_", NativeLibrary.Functions.class);
+          MethodHandles.classData(MethodHandles.lookup(), "_", NativeLibrary.Functions.class);
       MALLOC = functions.malloc();
       CALLOC = functions.calloc();
       ALIGNED = functions.aligned();

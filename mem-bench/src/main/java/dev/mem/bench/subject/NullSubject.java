@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * No allocator at all: what the loop around it costs.
  *
- * <p>Every block lies in one small piece of memory of its table, at an offset that the slot decides, so that it can be touched like a real one. Blocks
- * overlap, and large ones are not there to their end: only what {@link Memory#touch} does is allowed, to blocks of up to
- * {@link #BYTES} and 1 MiB alignment.
+ * <p>Every block lies in one small piece of memory of its table, at an offset that the slot
+ * decides, so that it can be touched like a real one. Blocks overlap, and large ones are not there
+ * to their end: only what {@link Memory#touch} does is allowed, to blocks of up to {@link #BYTES}
+ * and 1 MiB alignment.
  */
 final class NullSubject implements Subject {
   /** The largest block whose end may be touched, in bytes. */

@@ -37,7 +37,10 @@ abstract class ObjectTable<B> extends BlockTable {
     ObjectTable<B> table = sameKind(other);
     if (slots() != table.slots()) {
       throw new IllegalArgumentException(
-          "a table of " + slots() + " slots cannot exchange all of them with one of " + table.slots());
+          "a table of "
+              + slots()
+              + " slots cannot exchange all of them with one of "
+              + table.slots());
     }
     @Nullable B[] mine = blocks;
     blocks = table.blocks;

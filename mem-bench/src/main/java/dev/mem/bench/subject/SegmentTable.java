@@ -37,7 +37,8 @@ final class SegmentTable extends ObjectTable<MemorySegment> {
   @Override
   public long reallocate(int slot, long newByteSize) {
     MemorySegment block = blocks[slot];
-    return keep(slot, allocator.reallocate(block == null ? MemorySegment.NULL : block, newByteSize));
+    return keep(
+        slot, allocator.reallocate(block == null ? MemorySegment.NULL : block, newByteSize));
   }
 
   @Override

@@ -22,8 +22,9 @@ public interface Subject extends AutoCloseable {
   Set<SubjectTrait> traits();
 
   /**
-   * Returns a table for the blocks of the calling thread: only that thread allocates through it. Blocks may be freed through it by other threads one at a time, where the
-   * subject {@linkplain SubjectTrait#REMOTE_FREE permits that}.
+   * Returns a table for the blocks of the calling thread: only that thread allocates through it.
+   * Blocks may be freed through it by other threads one at a time, where the subject {@linkplain
+   * SubjectTrait#REMOTE_FREE permits that}.
    *
    * @param slots how many blocks it can hold
    * @return a table of empty slots
@@ -40,7 +41,10 @@ public interface Subject extends AutoCloseable {
     return newTable(slots);
   }
 
-  /** Prepares the calling thread for allocating and freeing. Every thread but the one that opened the subject calls it first. */
+  /**
+   * Prepares the calling thread for allocating and freeing. Every thread but the one that opened
+   * the subject calls it first.
+   */
   default void attachThread() {}
 
   /** Undoes {@link #attachThread}: the last call of a thread. */

@@ -10,7 +10,10 @@ public enum SubjectTrait {
   VIRTUAL_THREADS,
   /** {@link BlockTable#usableSize} is known. */
   USABLE_SIZE,
-  /** {@link BlockTable#reallocate} is an operation of the allocator, not made up of an allocation, a copy and a free. */
+  /**
+   * {@link BlockTable#reallocate} is an operation of the allocator, not made up of an allocation, a
+   * copy and a free.
+   */
   REALLOCATES,
   /** Blocks may exceed 2 GiB. */
   HUGE_BLOCKS,

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every subject there is, by name.
  *
- * <p>A name is that of an engine, which may be followed by {@code :segment} or {@code :heap} for another tier, or that of a peer. {@code #} and
- * anything after it is ignored: the same subject can enter a comparison twice, as {@code malloc} and {@code malloc#2}, which shows how
- * far apart two measurements of one thing are.
+ * <p>A name is that of an engine, which may be followed by {@code :segment} or {@code :heap} for
+ * another tier, or that of a peer. {@code #} and anything after it is ignored: the same subject can
+ * enter a comparison twice, as {@code malloc} and {@code malloc#2}, which shows how far apart two
+ * measurements of one thing are.
  */
 public final class Subjects {
 
-  /** What every process that measures is started with, so that no subject has an advantage, or lacks something it needs. */
+  /**
+   * What every process that measures is started with, so that no subject has an advantage, or lacks
+   * something it needs.
+   */
   public static final List<String> JVM_ARGUMENTS =
       List.of(
           "--enable-native-access=ALL-UNNAMED",
