@@ -28,8 +28,8 @@ import java.util.Set;
  *       memory, for a part may have been used before.
  * </ul>
  *
- * <p>Invariant: the pages of a free part are not protected, and are decommitted where the parent can
- * do so.
+ * <p>Invariant: the pages of a free part are not protected, and are decommitted where the parent
+ * can do so.
  */
 public final class ContiguousPageSource implements PageSource, AutoCloseable {
 
@@ -82,8 +82,7 @@ public final class ContiguousPageSource implements PageSource, AutoCloseable {
    * @return a page source, to be closed by the caller
    * @throws PageSourceException if the parent refuses the range
    */
-  public static ContiguousPageSource reserve(
-      PageSource parent, long byteSize, long byteAlignment) {
+  public static ContiguousPageSource reserve(PageSource parent, long byteSize, long byteAlignment) {
     PageSourceTraits ofParent = parent.traits();
     long granuleBytes = GranuleMap.granuleBytesFor(byteSize, ofParent.granularityBytes());
     long roundedBytes = Math.ceilDiv(byteSize, granuleBytes) * granuleBytes;

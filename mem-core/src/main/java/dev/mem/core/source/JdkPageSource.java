@@ -51,7 +51,8 @@ public final class JdkPageSource implements PageSource {
   @Override
   public MemorySegment reserve(long byteSize, long byteAlignment, Arena scope) {
     if (byteSize >= ADDRESS_SPACE_BYTES || byteAlignment >= ADDRESS_SPACE_BYTES) {
-      throw new PageSourceException(call(byteSize, byteAlignment), "no address space is that large");
+      throw new PageSourceException(
+          call(byteSize, byteAlignment), "no address space is that large");
     }
     try {
       return scope.allocate(byteSize, byteAlignment);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * names, else the first whose provider supports this platform and can open it, else the JDK's.
  *
  * <p>The choice is made once. A provider that supports the platform and cannot open its source is
- * logged then, as a warning of the {@link System.Logger} named {@code dev.mem}; if the property names
- * it, that is an error at every call instead.
+ * logged then, as a warning of the {@link System.Logger} named {@code dev.mem}; if the property
+ * names it, that is an error at every call instead.
  */
 public final class PageSourceSelector {
 
@@ -117,10 +117,7 @@ public final class PageSourceSelector {
   }
 
   private static PageSourceException refused(
-      String forcedName,
-      String reason,
-      List<PageSourceProvider> providers,
-      List<String> warnings) {
+      String forcedName, String reason, List<PageSourceProvider> providers, List<String> warnings) {
     String names =
         Stream.concat(
                 providers.stream().map(PageSourceProvider::name), Stream.of(JdkPageSource.NAME))

@@ -1,7 +1,6 @@
 package dev.mem.core.source;
 
 import dev.mem.spi.PageSource;
-import dev.mem.spi.PageSourceException;
 import dev.mem.spi.PageSourceTrait;
 import dev.mem.spi.PageSourceTraits;
 import java.lang.foreign.Arena;
@@ -13,8 +12,8 @@ import java.util.Set;
  * first fit.
  *
  * <p>It asks nothing of an operating system, so it can neither commit nor give back, and a part
- * keeps what was written there when it is reserved again. Segments are slices of the region and live
- * as long as that, whatever scope is given; a stale access to a released part is not caught.
+ * keeps what was written there when it is reserved again. Segments are slices of the region and
+ * live as long as that, whatever scope is given; a stale access to a released part is not caught.
  */
 public final class RegionPageSource implements PageSource {
 
