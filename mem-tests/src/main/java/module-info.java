@@ -7,7 +7,6 @@
 @org.jspecify.annotations.NullMarked
 open module dev.mem.tests {
   requires static org.jspecify;
-
   requires dev.mem.core;
   requires dev.mem.posix;
   requires dev.mem.windows;

@@ -134,17 +134,19 @@ public final class AllocatorBuilder {
    *     {@linkplain #contiguous contiguous} range
    */
   public Allocator build() {
+    return AllocatorProvider.installed().create(options());
+  }
+
+  AllocatorOptions options() {
     String allocatorName = name != null ? name : "allocator-" + UNNAMED.incrementAndGet();
-    return AllocatorProvider.installed()
-        .create(
-            new AllocatorOptions(
-                allocatorName,
-                engine,
-                pageSource,
-                limitBytes,
-                arenaBytes,
-                contiguousBytes,
-                misuseHandler,
-                leakListener));
+    return new AllocatorOptions(
+        allocatorName,
+        engine,
+        pageSource,
+        limitBytes,
+        arenaBytes,
+        contiguousBytes,
+        misuseHandler,
+        leakListener);
   }
 }

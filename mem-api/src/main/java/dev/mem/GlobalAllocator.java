@@ -4,7 +4,8 @@ import dev.mem.spi.AllocatorProvider;
 
 /** Holds the allocator of {@link Allocator#global()}; initialised on first use. */
 final class GlobalAllocator {
-  private static final Allocator INSTANCE = AllocatorProvider.installed().global();
+  private static final Allocator INSTANCE =
+      AllocatorProvider.installed().createGlobal(Allocator.builder().name("global").options());
 
   private GlobalAllocator() {}
 

@@ -22,9 +22,10 @@ public interface AllocatorProvider {
   /**
    * Makes the allocator of {@link Allocator#global()}; called once.
    *
-   * @return an allocator whose {@code close()} refuses
+   * @param options its options
+   * @return a new allocator, whose {@code close()} refuses
    */
-  Allocator global();
+  Allocator createGlobal(AllocatorOptions options);
 
   /**
    * Makes the page source of {@link PageSource#over}.

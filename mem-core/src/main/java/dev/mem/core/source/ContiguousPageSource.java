@@ -114,21 +114,12 @@ public final class ContiguousPageSource implements PageSource, AutoCloseable {
   }
 
   /**
-   * Returns where the range starts.
+   * Returns the whole range.
    *
-   * @return the address that offsets into the range are counted from
+   * @return the range that offsets count from; it lives until {@link #close()}
    */
-  public long baseAddress() {
-    return range.address();
-  }
-
-  /**
-   * Returns the size of the range.
-   *
-   * @return the size in bytes
-   */
-  public long byteSize() {
-    return range.byteSize();
+  public MemorySegment range() {
+    return range;
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class PageSourceSelector {
         try {
           return provider.open();
         } catch (PageSourceException e) {
-          throw new PageSourceException(call(forcedName), e.getMessage(), e);
+          throw new PageSourceException(call(forcedName), String.valueOf(e.getMessage()), e);
         }
       }
     }

@@ -1,0 +1,285 @@
+package dev.mem.core;
+
+import dev.mem.AllocatorOptions;
+import dev.mem.AllocatorStatistics;
+import dev.mem.Engine;
+import dev.mem.HeapCorruptionException;
+import dev.mem.InvalidFreeException;
+import dev.mem.InvalidFreeException.Kind;
+import dev.mem.LeakListener.Leak;
+import dev.mem.core.arena.AddressMap;
+import dev.mem.core.arena.ArenaSupply;
+import dev.mem.core.arena.MapEntry;
+import dev.mem.core.arena.MemoryAccount;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.arena.ReturnedRange;
+import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.engine.EngineContext;
+import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.freelist.FirstFitEngine;
+import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.Sizes;
+import dev.mem.core.source.ContiguousPageSource;
+import dev.mem.core.source.PageSourceSelector;
+import dev.mem.spi.PageSource;
+import dev.mem.spi.PageSourceException;
+import dev.mem.spi.PageSourceTrait;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of one allocator share: its engines, its arenas, its account, and whether it is
+ * closed.
+ *
+ * <p>An allocator has one main engine, and one more for each open heap. The engine of a block is
+ * that of the arena that contains its address.
+ *
+ * <pre>
+ *   engines = main engine + one for each open heap
+ *   closed: set once, before the first engine is closed; whoever finds no arena looks at it again to tell why
+ * </pre>
+ */
+final class AllocatorCore {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final long id = IDS.incrementAndGet();
+  private final AllocatorOptions options;
+  private final MemoryAccount account;
+  private final LiveGauge live = new LiveGauge();
+  private final Object lock = new Object();
+  private final ArenaSupply supply;
+  private final @Nullable ContiguousPageSource contiguous;
+  private final BlockEngine mainEngine;
+  private final Set<BlockEngine> engines = ConcurrentHashMap.newKeySet();
+  private final Set<AllocatorArena> openArenas = ConcurrentHashMap.newKeySet();
+
+  // Read by every call without further ado: a racing close is found out by the engine's lock.
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  AllocatorCore(AllocatorOptions requested) {
+    PageSource source = requested.pageSource();
+    if (source == null) {
+      source = PageSourceSelector.platform();
+    }
+    this.options = requested.withPageSource(source);
+    this.account = new MemoryAccount(requested.limitBytes());
+    OptionalLong contiguousBytes = requested.contiguousBytes();
+    this.contiguous =
+        contiguousBytes.isPresent()
+            ? ContiguousPageSource.reserve(source, contiguousBytes.getAsLong(), 1)
+            : null;
+    this.supply = new ArenaSupply(contiguous != null ? contiguous : source, account, id);
+    this.mainEngine = newEngine(requested.engine());
+    this.engines.add(mainEngine);
+  }
+
+  private BlockEngine newEngine(Engine engine) {
+    EngineContext context = new EngineContext(id, supply, options.arenaBytes(), live, lock);
+    return switch (engine) {
+      case FIRST_FIT -> new FirstFitEngine(context);
+    };
+  }
+
+  AllocatorOptions options() {
+    return options;
+  }
+
+  ArenaSupply supply() {
+    return supply;
+  }
+
+  BlockEngine mainEngine() {
+    return mainEngine;
+  }
+
+  /** Returns the page source that arenas come from. */
+  PageSource source() {
+    return supply.source();
+  }
+
+  // ---- engines and open arenas
+
+  BlockEngine openHeapEngine() {
+    requireOpen();
+    BlockEngine engine = mainEngine.newSibling();
+    engines.add(engine);
+    if (isClosed()) {
+      closeHeapEngine(engine);
+      requireOpen();
+    }
+    return engine;
+  }
+
+  void closeHeapEngine(BlockEngine engine) {
+    engine.close();
+    engines.remove(engine);
+  }
+
+  List<BlockEngine> engines() {
+    return new ArrayList<>(engines);
+  }
+
+  void arenaOpened(AllocatorArena arena) {
+    openArenas.add(arena);
+    if (isClosed()) {
+      openArenas.remove(arena);
+      requireOpen();
+    }
+  }
+
+  void arenaClosed(AllocatorArena arena) {
+    openArenas.remove(arena);
+    ArenaSupply.retryReleases();
+  }
+
+  // ---- addresses
+
+  /**
+   * Returns the arena of an address that should be a block's.
+   *
+   * @throws InvalidFreeException if it is in no arena of this allocator
+   */
+  MemoryArena arenaOfBlock(long address) {
+    MapEntry entry = AddressMap.find(address);
+    if (entry instanceof MemoryArena arena && arena.owner().allocatorId() == id && !isClosed()) {
+      return arena;
+    }
+    throw explain(address, entry);
+  }
+
+  private InvalidFreeException explain(long address, @Nullable MapEntry entry) {
+    if (isClosed()) {
+      return new InvalidFreeException(
+          address, Kind.AFTER_CLOSE, "allocator \"" + options.name() + "\" is closed");
+    }
+    if (entry instanceof MemoryArena) {
+      return new InvalidFreeException(
+          address,
+          Kind.OTHER_ALLOCATOR,
+          "pass it to the allocator it came from, not to \"" + options.name() + "\"");
+    }
+    if (entry instanceof ReturnedRange returned
+        && returned.allocatorId() == id
+        && Sizes.isAligned(address, BlockHeaders.UNIT_BYTES)) {
+      return new InvalidFreeException(
+          address, Kind.ALREADY_FREE, "all blocks of its arena are, and the arena was given back");
+    }
+    return new InvalidFreeException(
+        address, Kind.NEVER_ALLOCATED, "it is in none of the arenas of \"" + options.name() + "\"");
+  }
+
+  /** Returns this allocator's arena that contains any address, or null. */
+  @Nullable MemoryArena arenaContaining(long address) {
+    MemoryArena arena = AddressMap.arenaAt(address);
+    return arena != null && arena.owner().allocatorId() == id ? arena : null;
+  }
+
+  /** Returns the engine that placed the blocks of an arena. */
+  static BlockEngine engineOf(MemoryArena arena) {
+    return (BlockEngine) arena.owner();
+  }
+
+  /** Returns the segment that users of the raw tier reach the memory at an address through. */
+  MemorySegment range(long address) {
+    requireOpen();
+    MemoryArena arena = arenaContaining(address);
+    if (arena == null) {
+      throw new IllegalArgumentException(
+          "address 0x%x is in none of the arenas of \"%s\"".formatted(address, options.name()));
+    }
+    return contiguous != null ? contiguous.range() : arena.range();
+  }
+
+  // ---- life
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  void requireOpen() {
+    if (isClosed()) {
+      throw new IllegalStateException("allocator \"" + options.name() + "\" is already closed");
+    }
+  }
+
+  void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    LiveGauge.Reading leaked = readLive();
+    openArenas.forEach(AllocatorArena::closeWithAllocator);
+    engines().forEach(this::closeHeapEngine);
+    if (contiguous != null) {
+      supply.whenNothingIsHeld(() -> tryClose(contiguous));
+    }
+    if (leaked.blocks() > 0) {
+      options.leakListener().leaked(new Leak(options.name(), leaked.blocks(), leaked.bytes()));
+    }
+  }
+
+  private static boolean tryClose(ContiguousPageSource source) {
+    try {
+      source.close();
+      return true;
+    } catch (IllegalStateException | PageSourceException refused) {
+      return false;
+    }
+  }
+
+  // ---- figures
+
+  private LiveGauge.Reading readLive() {
+    synchronized (lock) {
+      return live.read();
+    }
+  }
+
+  AllocatorStatistics statistics() {
+    requireOpen();
+    LiveGauge.Reading now = readLive();
+    return new AllocatorStatistics(
+        account.reservedBytes(),
+        account.committedBytes(),
+        residentBytes(),
+        account.metadataBytes(),
+        now.blocks(),
+        now.bytes(),
+        account.peakCommittedBytes(),
+        now.peakBytes(),
+        account.arenasObtained(),
+        account.arenasReleased());
+  }
+
+  /** Checks every engine, and that the gauge counts what they have. */
+  void verify() {
+    synchronized (lock) {
+      long blocks = 0;
+      long bytes = 0;
+      for (BlockEngine engine : engines) {
+        LiveGauge.Reading found = engine.verify();
+        blocks += found.blocks();
+        bytes += found.bytes();
+      }
+      LiveGauge.Reading counted = live.read();
+      if (blocks != counted.blocks() || bytes != counted.bytes()) {
+        throw new HeapCorruptionException(
+            0,
+            "%d live blocks of %d bytes are counted, but %d of %d bytes are there"
+                .formatted(counted.blocks(), counted.bytes(), blocks, bytes));
+      }
+    }
+  }
+
+  private OptionalLong residentBytes() {
+    return supply.traits().has(PageSourceTrait.MEASURES_RESIDENT)
+        ? OptionalLong.of(supply.residentBytes())
+        : OptionalLong.empty();
+  }
+}

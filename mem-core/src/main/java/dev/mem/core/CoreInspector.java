@@ -1,0 +1,36 @@
+package dev.mem.core;
+
+import dev.mem.HeapInspector;
+import dev.mem.HeapVisitor;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.BlockEngine;
+
+/** Looks into all engines of an allocator. */
+final class CoreInspector implements HeapInspector {
+  private final AllocatorCore core;
+
+  CoreInspector(AllocatorCore core) {
+    this.core = core;
+  }
+
+  @Override
+  public void walk(HeapVisitor visitor) {
+    core.requireOpen();
+    for (BlockEngine engine : core.engines()) {
+      engine.walk(visitor);
+    }
+  }
+
+  @Override
+  public long blockContaining(long address) {
+    core.requireOpen();
+    MemoryArena arena = core.arenaContaining(address);
+    return arena == null ? 0 : AllocatorCore.engineOf(arena).blockContaining(arena, address);
+  }
+
+  @Override
+  public void verify() {
+    core.requireOpen();
+    core.verify();
+  }
+}

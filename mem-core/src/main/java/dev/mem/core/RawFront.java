@@ -1,0 +1,158 @@
+package dev.mem.core;
+
+import dev.mem.InvalidFreeException;
+import dev.mem.OffHeapOutOfMemoryError;
+import dev.mem.RawAllocator;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.engine.Content;
+import dev.mem.core.layout.Pieces;
+import dev.mem.core.layout.Sizes;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The raw tier of an allocator or heap: checks arguments, finds the engine of an address, and does
+ * on any engine what few do by themselves.
+ */
+final class RawFront implements RawAllocator {
+  private final AllocatorCore core;
+  private final BlockEngine engine;
+  private final AllocationGuard guard;
+
+  /**
+   * Makes the raw tier that allocates from one engine of an allocator, and frees in all of them.
+   */
+  RawFront(AllocatorCore core, BlockEngine engine, AllocationGuard guard) {
+    this.core = core;
+    this.engine = engine;
+    this.guard = guard;
+  }
+
+  @Override
+  public long allocate(long byteSize, long byteAlignment) {
+    return allocate(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS);
+  }
+
+  @Override
+  public long allocateZeroed(long byteSize, long byteAlignment) {
+    return allocate(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS);
+  }
+
+  @Override
+  public long tryAllocate(long byteSize, long byteAlignment) {
+    return allocate(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
+  }
+
+  private long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    Arguments.requireSize(byteSize);
+    long alignment = Arguments.requireAlignment(byteAlignment);
+    guard.requireAllocationAllowed();
+    if (byteSize >= Sizes.ADDRESS_SPACE_BYTES) {
+      return switch (exhaustion) {
+        case THROWS -> throw core.supply().outOfMemory(byteSize);
+        case RETURNS_NOTHING -> 0;
+      };
+    }
+    return engine.allocate(byteSize, alignment, content, exhaustion);
+  }
+
+  @Override
+  public void allocate(long byteSize, long[] addresses, int fromIndex, int toIndex) {
+    Arguments.requireRange(addresses, fromIndex, toIndex);
+    Arguments.requireSize(byteSize);
+    guard.requireAllocationAllowed();
+    long[] taken = new long[toIndex - fromIndex];
+    int count = 0;
+    try {
+      while (count < taken.length) {
+        taken[count] = allocate(byteSize);
+        count++;
+      }
+    } catch (OffHeapOutOfMemoryError | IllegalStateException failed) {
+      if (!core.isClosed()) {
+        free(taken, 0, count);
+      }
+      throw failed;
+    }
+    System.arraycopy(taken, 0, addresses, fromIndex, count);
+  }
+
+  @Override
+  public void free(long address) {
+    if (address != 0) {
+      MemoryArena arena = core.arenaOfBlock(address);
+      AllocatorCore.engineOf(arena).free(arena, address);
+    }
+  }
+
+  @Override
+  public void free(long[] addresses, int fromIndex, int toIndex) {
+    Arguments.requireRange(addresses, fromIndex, toIndex);
+    @Nullable InvalidFreeException first = null;
+    for (int i = fromIndex; i < toIndex; i++) {
+      try {
+        free(addresses[i]);
+      } catch (InvalidFreeException wrong) {
+        if (first == null) {
+          first = wrong;
+        } else {
+          first.addSuppressed(wrong);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  @Override
+  public long reallocate(long address, long newByteSize) {
+    Arguments.requireSize(newByteSize);
+    if (address == 0) {
+      return allocate(newByteSize);
+    }
+    if (tryResize(address, newByteSize)) {
+      return address;
+    }
+    long moved = allocate(newByteSize);
+    try {
+      MemoryArena from = core.arenaOfBlock(address);
+      MemoryArena to = core.arenaOfBlock(moved);
+      long kept = Math.min(AllocatorCore.engineOf(from).usableSize(from, address), newByteSize);
+      Pieces.copy(from.range(), address - from.address(), to.range(), moved - to.address(), kept);
+      AllocatorCore.engineOf(from).free(from, address);
+    } catch (Throwable failed) {
+      if (!core.isClosed()) {
+        free(moved);
+      }
+      throw failed;
+    }
+    return moved;
+  }
+
+  @Override
+  public boolean tryResize(long address, long newByteSize) {
+    Arguments.requireSize(newByteSize);
+    MemoryArena arena = core.arenaOfBlock(address);
+    guard.requireAllocationAllowed();
+    return AllocatorCore.engineOf(arena).tryResize(arena, address, newByteSize);
+  }
+
+  @Override
+  public long usableSize(long address) {
+    MemoryArena arena = core.arenaOfBlock(address);
+    return AllocatorCore.engineOf(arena).usableSize(arena, address);
+  }
+
+  @Override
+  public long goodSize(long byteSize) {
+    return engine.goodSize(Arguments.requireSize(byteSize));
+  }
+
+  @Override
+  public MemorySegment range(long address) {
+    return core.range(address);
+  }
+}

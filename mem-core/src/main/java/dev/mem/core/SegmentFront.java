@@ -1,0 +1,88 @@
+package dev.mem.core;
+
+import dev.mem.BlockAllocator;
+import dev.mem.RawAllocator;
+import dev.mem.core.arena.MemoryArena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The segment tier of an allocator or heap: blocks as slices of their arenas, on top of the raw
+ * tier.
+ */
+abstract class SegmentFront implements BlockAllocator {
+  private final AllocatorCore core;
+  private final RawAllocator raw;
+
+  SegmentFront(AllocatorCore core, RawAllocator raw) {
+    this.core = core;
+    this.raw = raw;
+  }
+
+  final AllocatorCore core() {
+    return core;
+  }
+
+  /** Returns the segment of a block just obtained. */
+  private MemorySegment segment(long address, long byteSize) {
+    MemoryArena arena = core.arenaContaining(address);
+    if (arena == null) {
+      // Only a racing close can have taken it away.
+      core.requireOpen();
+      throw new IllegalStateException("the heap was closed meanwhile");
+    }
+    return arena.segment(address, byteSize);
+  }
+
+  @Override
+  public final MemorySegment allocate(long byteSize, long byteAlignment) {
+    return segment(raw.allocate(byteSize, byteAlignment), byteSize);
+  }
+
+  @Override
+  public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
+    return segment(raw.allocateZeroed(byteSize, byteAlignment), byteSize);
+  }
+
+  @Override
+  public final MemorySegment allocateAtLeast(long byteSize) {
+    long address = raw.allocate(byteSize, MIN_ALIGNMENT);
+    return segment(address, raw.usableSize(address));
+  }
+
+  @Override
+  public final MemorySegment tryAllocate(long byteSize, long byteAlignment) {
+    long address = raw.tryAllocate(byteSize, byteAlignment);
+    return address == 0 ? MemorySegment.NULL : segment(address, byteSize);
+  }
+
+  @Override
+  public final MemorySegment reallocate(MemorySegment block, long newByteSize) {
+    return segment(raw.reallocate(Arguments.requireNative(block), newByteSize), newByteSize);
+  }
+
+  @Override
+  public final MemorySegment tryResize(MemorySegment block, long newByteSize) {
+    long address = Arguments.requireNative(block);
+    return raw.tryResize(address, newByteSize) ? segment(address, newByteSize) : MemorySegment.NULL;
+  }
+
+  @Override
+  public final void free(MemorySegment block) {
+    raw.free(Arguments.requireNative(block));
+  }
+
+  @Override
+  public final long usableSize(MemorySegment block) {
+    return raw.usableSize(Arguments.requireNative(block));
+  }
+
+  @Override
+  public final long goodSize(long byteSize) {
+    return raw.goodSize(byteSize);
+  }
+
+  @Override
+  public final RawAllocator raw() {
+    return raw;
+  }
+}

@@ -1,0 +1,266 @@
+package dev.mem.core.arena;
+
+import dev.mem.OffHeapOutOfMemoryError;
+import dev.mem.core.layout.Sizes;
+import dev.mem.spi.PageSource;
+import dev.mem.spi.PageSourceException;
+import dev.mem.spi.PageSourceTrait;
+import dev.mem.spi.PageSourceTraits;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Obtains the arenas of one allocator from its page source, and gives them back.
+ *
+ * <p>An arena is registered in the {@link AddressMap} for as long as blocks may be in it. Every
+ * Java object is made before the page source is asked, and whatever fails on the way is undone, so
+ * that a call either succeeds or changes nothing. Safe for use by any thread; calls about one arena
+ * are ordered by its owner's lock.
+ *
+ * <pre>
+ *   held     = arenas obtained and not yet released, those in {@link PendingReleases} included
+ *   reserved = sum of their sizes;  committed = sum of their commit maps ≤ limit
+ * </pre>
+ */
+public final class ArenaSupply {
+
+  /**
+   * What is committed at a time where as much is free: fewer calls than page by page, little waste.
+   */
+  private static final long COMMIT_STEP_BYTES = 1L << 16;
+
+  private final PageSource source;
+  private final PageSourceTraits traits;
+  private final long granularityBytes;
+  private final MemoryAccount account;
+  private final ReturnedRange returnedRange;
+  private final Set<MemoryArena> held = ConcurrentHashMap.newKeySet();
+
+  public ArenaSupply(PageSource source, MemoryAccount account, long allocatorId) {
+    this.source = source;
+    this.traits = source.traits();
+    this.granularityBytes = Math.max(traits.granularityBytes(), AddressMap.GRANULE_BYTES);
+    this.account = account;
+    this.returnedRange = new ReturnedRange(allocatorId);
+  }
+
+  public PageSourceTraits traits() {
+    return traits;
+  }
+
+  public PageSource source() {
+    return source;
+  }
+
+  /**
+   * Obtains an arena; nothing of it is committed yet.
+   *
+   * @param leastBytes the least size that will do
+   * @param preferredBytes the size to ask for first, if larger; halved while the page source
+   *     refuses
+   * @param byteAlignment the alignment of its address, a power of two
+   * @param maker makes the arena from its address space
+   * @param requestedBytes what the user asked for, for the error
+   * @return the arena, or null if {@code exhaustion} says so
+   */
+  public <A extends MemoryArena> @Nullable A obtain(
+      long leastBytes,
+      long preferredBytes,
+      long byteAlignment,
+      Function<Reservation, A> maker,
+      long requestedBytes,
+      Exhaustion exhaustion) {
+    PendingReleases.retry();
+    Arena scope = Arena.ofShared();
+    MemorySegment range;
+    try {
+      range = reserve(leastBytes, preferredBytes, byteAlignment, scope);
+    } catch (PageSourceException refused) {
+      scope.close();
+      refuse(requestedBytes, refused, exhaustion);
+      return null;
+    } catch (Throwable failed) {
+      scope.close();
+      throw failed;
+    }
+    return register(range, scope, maker);
+  }
+
+  private MemorySegment reserve(
+      long leastBytes, long preferredBytes, long byteAlignment, Arena scope) {
+    long least = Sizes.alignUp(leastBytes, granularityBytes);
+    long alignment = Math.max(byteAlignment, granularityBytes);
+    long byteSize = Math.max(least, Sizes.alignUp(preferredBytes, granularityBytes));
+    while (true) {
+      try {
+        return source.reserve(byteSize, alignment, scope);
+      } catch (PageSourceException refused) {
+        if (byteSize == least) {
+          throw refused;
+        }
+        byteSize = Math.max(least, Sizes.alignUp(byteSize / 2, granularityBytes));
+      }
+    }
+  }
+
+  private <A extends MemoryArena> A register(
+      MemorySegment range, Arena scope, Function<Reservation, A> maker) {
+    try {
+      CommitMap commitMap = new CommitMap(range.byteSize(), traits.pageSizeBytes());
+      A arena = maker.apply(new Reservation(range, scope, commitMap));
+      AddressMap.prepare(range.address(), range.byteSize());
+      held.add(arena);
+      AddressMap.put(range.address(), range.byteSize(), arena);
+      account.arenaObtained(range.byteSize(), arena.metadataBytes());
+      return arena;
+    } catch (Throwable failed) {
+      scope.close();
+      source.release(range);
+      throw failed;
+    }
+  }
+
+  /**
+   * Commits what is not committed of a range of an arena.
+   *
+   * @param requestedBytes what the user asked for, for the error
+   * @return whether all of it is committed now; false only if {@code exhaustion} says so
+   */
+  public boolean commit(
+      MemoryArena arena,
+      long fromOffset,
+      long toOffset,
+      long requestedBytes,
+      Exhaustion exhaustion) {
+    CommitMap map = arena.commitMap();
+    long offset = map.nextUncommitted(fromOffset, toOffset);
+    while (offset < toOffset) {
+      PageSourceException refused = commitRun(arena, offset, toOffset);
+      if (refused != null || !map.isCommitted(offset)) {
+        refuse(requestedBytes, refused, exhaustion);
+        return false;
+      }
+      offset = map.nextUncommitted(offset, toOffset);
+    }
+    return true;
+  }
+
+  /**
+   * Commits the first run of uncommitted pages from {@code offset} on: up to the end of a commit
+   * step, or only what is needed if a limit forbids that. Commits nothing if the limit forbids even
+   * that, or if the page source refuses, and then returns what it said.
+   */
+  private @Nullable PageSourceException commitRun(MemoryArena arena, long offset, long toOffset) {
+    CommitMap map = arena.commitMap();
+    long from = Sizes.alignDown(offset, traits.pageSizeBytes());
+    long neededEnd = map.nextCommitted(from, Sizes.alignUp(toOffset, traits.pageSizeBytes()));
+    long stepEnd = Math.min(Sizes.alignUp(neededEnd, COMMIT_STEP_BYTES), arena.byteSize());
+    long end = map.nextCommitted(from, stepEnd);
+    if (!account.tryCommit(end - from)) {
+      end = neededEnd;
+      if (!account.tryCommit(end - from)) {
+        return null;
+      }
+    }
+    try {
+      source.commit(arena.range().asSlice(from, end - from));
+    } catch (PageSourceException refused) {
+      account.decommitted(end - from);
+      return refused;
+    } catch (Throwable failed) {
+      account.decommitted(end - from);
+      throw failed;
+    }
+    map.markCommitted(from, end);
+    return null;
+  }
+
+  /**
+   * Gives back the memory of all whole OS pages inside a range of an arena, as far as the page
+   * source can.
+   */
+  public void decommit(MemoryArena arena, long fromOffset, long toOffset) {
+    if (!traits.has(PageSourceTrait.DECOMMITS)) {
+      return;
+    }
+    CommitMap map = arena.commitMap();
+    long end = Sizes.alignDown(toOffset, traits.pageSizeBytes());
+    long from = map.nextCommitted(Sizes.alignUp(fromOffset, traits.pageSizeBytes()), end);
+    while (from < end) {
+      long runEnd = map.nextUncommitted(from, end);
+      source.decommit(arena.range().asSlice(from, runEnd - from));
+      map.markDecommitted(from, runEnd);
+      account.decommitted(runEnd - from);
+      from = map.nextCommitted(runEnd, end);
+    }
+  }
+
+  /**
+   * Releases an arena in which no block is live any more: now, or as soon as that is possible. It
+   * is no longer found by address from here on.
+   */
+  public void giveBack(MemoryArena arena) {
+    AddressMap.put(arena.address(), arena.byteSize(), returnedRange);
+    PendingReleases.add(() -> tryRelease(arena));
+    PendingReleases.retry();
+  }
+
+  /** Tries again what could not be released before. */
+  public static void retryReleases() {
+    PendingReleases.retry();
+  }
+
+  private boolean tryRelease(MemoryArena arena) {
+    if (!arena.tryClose()) {
+      return false;
+    }
+    try {
+      source.release(arena.range());
+    } catch (PageSourceException refused) {
+      return false;
+    }
+    held.remove(arena);
+    account.decommitted(arena.commitMap().committedBytes());
+    account.arenaReleased(arena.byteSize(), arena.metadataBytes());
+    return true;
+  }
+
+  /** Runs an action once no arena is held any more: now, or when the last one could be released. */
+  public void whenNothingIsHeld(BooleanSupplier action) {
+    PendingReleases.add(() -> held.isEmpty() && action.getAsBoolean());
+    PendingReleases.retry();
+  }
+
+  /** Returns how much of the arenas held is in RAM. */
+  public long residentBytes() {
+    long resident = 0;
+    for (MemoryArena arena : held) {
+      if (arena.tryPin()) {
+        try {
+          resident += source.residentBytes(arena.range());
+        } finally {
+          arena.unpin();
+        }
+      }
+    }
+    PendingReleases.retry();
+    return resident;
+  }
+
+  private void refuse(
+      long requestedBytes, @Nullable PageSourceException refused, Exhaustion exhaustion) {
+    if (exhaustion == Exhaustion.THROWS) {
+      throw account.outOfMemory(requestedBytes, refused);
+    }
+  }
+
+  /** Makes the error for a request that no address space could hold. */
+  public OffHeapOutOfMemoryError outOfMemory(long requestedBytes) {
+    return account.outOfMemory(requestedBytes, null);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.mem.core.engine;
+
+import dev.mem.HeapVisitor;
+import dev.mem.core.arena.ArenaOwner;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MemoryArena;
+
+/**
+ * One way of placing blocks in arenas. An allocator has one engine, and one more for each explicit
+ * heap.
+ *
+ * <p>Arguments have been checked by the front: sizes are 0 or more and less than the address space,
+ * alignments are powers of two from 16 to 1 GiB, and an arena is one of this engine's, found by the
+ * address. That arena may have been given back meanwhile by another thread, which the engine finds
+ * out.
+ *
+ * <p>Every method is safe for use by any thread, either succeeds or changes nothing, and throws
+ * {@link dev.mem.HeapCorruptionException} rather than follow damaged data. Once {@linkplain #close
+ * closed}, {@link #allocate} throws {@link IllegalStateException}, and no arena is left to call the
+ * others with.
+ */
+public interface BlockEngine extends ArenaOwner {
+
+  /**
+   * Allocates a block.
+   *
+   * @return its address; 0 only if memory is exhausted and {@code exhaustion} says so
+   */
+  long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion);
+
+  /**
+   * Frees the block at an address.
+   *
+   * @throws dev.mem.InvalidFreeException if no live block starts there
+   */
+  void free(MemoryArena arena, long address);
+
+  /**
+   * Returns the usable size of the block at an address.
+   *
+   * @throws dev.mem.InvalidFreeException if no live block starts there
+   */
+  long usableSize(MemoryArena arena, long address);
+
+  /**
+   * Changes the size of the block at an address in place.
+   *
+   * @return whether it has at least the new size now
+   * @throws dev.mem.InvalidFreeException if no live block starts there
+   */
+  boolean tryResize(MemoryArena arena, long address, long newByteSize);
+
+  /** Returns the usable size of a block of the given size. */
+  long goodSize(long byteSize);
+
+  /** Returns the address of the live block that contains an address, or 0. */
+  long blockContaining(MemoryArena arena, long address);
+
+  /** Shows every arena and block to a visitor, which is called with no lock held. */
+  void walk(HeapVisitor visitor);
+
+  /**
+   * Checks every invariant.
+   *
+   * @return the live blocks found and their usable bytes; the peak is left 0
+   * @throws dev.mem.HeapCorruptionException for the first invariant that does not hold
+   */
+  LiveGauge.Reading verify();
+
+  /** Gives back the memory of free blocks as far as it can be spared. */
+  void trim();
+
+  /**
+   * Gives back what is kept ready for the calling thread alone; an engine that keeps nothing for a
+   * thread does nothing.
+   */
+  void releaseThreadCaches();
+
+  /** Makes another engine of the same kind, with arenas of its own, for the same allocator. */
+  BlockEngine newSibling();
+
+  /** Gives back all arenas, whatever is live in them. Closing again does nothing. */
+  void close();
+}

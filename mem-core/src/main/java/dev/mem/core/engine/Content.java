@@ -1,0 +1,7 @@
+package dev.mem.core.engine;
+
+/** What a new block holds. */
+public enum Content {
+  UNSPECIFIED,
+  ZEROED,
+}

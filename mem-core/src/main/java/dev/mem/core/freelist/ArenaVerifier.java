@@ -1,0 +1,71 @@
+package dev.mem.core.freelist;
+
+import dev.mem.HeapCorruptionException;
+import dev.mem.core.arena.AddressMap;
+import dev.mem.core.layout.BlockHeaders;
+
+/** Checks that the headers, the bitmap and the counters of one arena say the same. */
+final class ArenaVerifier {
+  private final FreeListArena arena;
+  private long liveBlocks;
+  private long liveBytes;
+  private long freeBlocks;
+
+  private ArenaVerifier(FreeListArena arena) {
+    this.arena = arena;
+  }
+
+  /**
+   * Checks an arena and returns how many free blocks it has; the caller holds the engine's lock.
+   */
+  static long verify(FreeListArena arena) {
+    ArenaVerifier verifier = new ArenaVerifier(arena);
+    verifier.verifyTiling();
+    verifier.verifyCounters();
+    return verifier.freeBlocks;
+  }
+
+  private void verifyTiling() {
+    BlockHeaders headers = arena.headers;
+    boolean previousFree = false;
+    long offset = BlockHeaders.FIRST_BLOCK;
+    while (offset < headers.end()) {
+      long blockBytes = headers.blockBytesAt(offset);
+      boolean live = headers.isLive(offset);
+      require(
+          offset, live == arena.isLiveStart(arena.addressOf(offset)), "header and bitmap disagree");
+      require(offset, live || !previousFree, "two free blocks stand side by side");
+      if (live) {
+        liveBlocks++;
+        liveBytes += BlockHeaders.usableBytes(blockBytes);
+        require(
+            offset,
+            offset + blockBytes <= arena.handedOutEnd(),
+            "a live block lies in fresh memory");
+      } else {
+        freeBlocks++;
+      }
+      previousFree = !live;
+      offset += blockBytes;
+    }
+    require(offset, offset == headers.end(), "the last block ends outside the arena");
+  }
+
+  private void verifyCounters() {
+    require(0, liveBlocks == arena.liveBlocks(), "the count of live blocks is wrong");
+    require(0, liveBlocks == arena.liveStartsCount(), "the bitmap knows other live blocks");
+    require(0, liveBytes == arena.liveBytes(), "the sum of live bytes is wrong");
+    require(0, liveBlocks > 0, "an arena without live blocks was kept");
+    require(0, arena.commitMap().isConsistent(), "the count of committed pages is wrong");
+    require(
+        0, arena.equals(AddressMap.arenaAt(arena.address())), "the address map misses its start");
+    long last = arena.address() + arena.byteSize() - 1;
+    require(0, arena.equals(AddressMap.arenaAt(last)), "the address map misses its end");
+  }
+
+  private void require(long offset, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new HeapCorruptionException(arena.address() + offset, otherwise);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.mem.core.layout;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Fills and copies memory in pieces, so that a long one does not keep the virtual machine from a
+ * safepoint.
+ */
+public final class Pieces {
+  private static final long PIECE_BYTES = 1L << 20;
+
+  private Pieces() {}
+
+  /** Fills a range of a segment with zeros. */
+  public static void zero(MemorySegment segment, long fromOffset, long toOffset) {
+    for (long offset = fromOffset; offset < toOffset; offset += PIECE_BYTES) {
+      segment.asSlice(offset, Math.min(PIECE_BYTES, toOffset - offset)).fill((byte) 0);
+    }
+  }
+
+  /** Copies between segments that do not overlap. */
+  public static void copy(
+      MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long byteSize) {
+    for (long done = 0; done < byteSize; done += PIECE_BYTES) {
+      long piece = Math.min(PIECE_BYTES, byteSize - done);
+      MemorySegment.copy(from, fromOffset + done, to, toOffset + done, piece);
+    }
+  }
+}
