@@ -82,6 +82,7 @@ public final class ContiguousPageSource implements PageSource, AutoCloseable {
    * @return a page source, to be closed by the caller
    * @throws PageSourceException if the parent refuses the range
    */
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the scope.
   public static ContiguousPageSource reserve(PageSource parent, long byteSize, long byteAlignment) {
     PageSourceTraits ofParent = parent.traits();
     long granuleBytes = GranuleMap.granuleBytesFor(byteSize, ofParent.granularityBytes());
