@@ -8,13 +8,27 @@ abstract class AddressTable extends BlockTable {
     addresses = new long[slots];
   }
 
+  /** Puts an address into a slot. */
+  final long keep(int slot, long address) {
+    addresses[slot] = address;
+    return address;
+  }
+
+  /** Puts what a C allocator returned into a slot, unless it is NULL. */
+  final long keepNonNull(int slot, long address) {
+    if (address == 0) {
+      throw new OutOfMemoryError("the allocator returned NULL");
+    }
+    return keep(slot, address);
+  }
+
   @Override
   public final int slots() {
     return addresses.length;
   }
 
   @Override
-  public final long address(int slot) {
+  public long address(int slot) {
     return addresses[slot];
   }
 

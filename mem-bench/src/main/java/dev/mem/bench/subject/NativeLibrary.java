@@ -8,7 +8,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,22 +17,24 @@ import java.util.Optional;
  */
 enum NativeLibrary {
   /** The C library of this process. */
-  MALLOC("", "", List.of()),
+  MALLOC("", "", ""),
   MIMALLOC(
       "mi_",
       "libmimalloc2.0",
-      List.of("libmimalloc.so.2", "libmimalloc.so.3", "libmimalloc.so", "libmimalloc.so.2.0")),
-  JEMALLOC("", "libjemalloc2", List.of("libjemalloc.so.2", "libjemalloc.so")),
+      "libmimalloc.so.2 libmimalloc.so.3 libmimalloc.so libmimalloc.so.2.0"),
+  JEMALLOC("", "libjemalloc2", "libjemalloc.so.2 libjemalloc.so"),
   TCMALLOC(
       "tc_",
       "libtcmalloc-minimal4",
-      List.of("libtcmalloc_minimal.so.4", "libtcmalloc_minimal.so", "libtcmalloc.so.4"));
+      "libtcmalloc_minimal.so.4 libtcmalloc_minimal.so libtcmalloc.so.4");
 
   private final String prefix;
   private final String debianPackage;
-  private final List<String> files;
 
-  NativeLibrary(String prefix, String debianPackage, List<String> files) {
+  /** The names to look for, in order, with spaces between. */
+  private final String files;
+
+  NativeLibrary(String prefix, String debianPackage, String files) {
     this.prefix = prefix;
     this.debianPackage = debianPackage;
     this.files = files;
@@ -46,7 +47,7 @@ enum NativeLibrary {
     }
     return Optional.of(
         "none of %s is found by the dynamic linker; on Debian and Ubuntu: apt-get install %s"
-            .formatted(String.join(", ", files), debianPackage));
+            .formatted(files.replace(" ", ", "), debianPackage));
   }
 
   /**
@@ -69,7 +70,7 @@ enum NativeLibrary {
     if (this == MALLOC) {
       return Optional.of(Linker.nativeLinker().defaultLookup());
     }
-    for (String file : files) {
+    for (String file : files.split(" ", -1)) {
       try {
         return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
       } catch (IllegalArgumentException notFound) {

@@ -37,17 +37,10 @@ final class NativeTable extends AddressTable {
     super(slots);
   }
 
-  private long keep(int slot, long address) {
-    if (address == 0) {
-      throw new OutOfMemoryError("the C allocator returned NULL");
-    }
-    return addresses[slot] = address;
-  }
-
   @Override
   public long allocate(int slot, long byteSize) {
     try {
-      return keep(slot, (long) MALLOC.invokeExact(byteSize));
+      return keepNonNull(slot, (long) MALLOC.invokeExact(byteSize));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -56,7 +49,7 @@ final class NativeTable extends AddressTable {
   @Override
   public long allocateZeroed(int slot, long byteSize) {
     try {
-      return keep(slot, (long) CALLOC.invokeExact(1L, byteSize));
+      return keepNonNull(slot, (long) CALLOC.invokeExact(1L, byteSize));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -65,7 +58,7 @@ final class NativeTable extends AddressTable {
   @Override
   public long allocateAligned(int slot, long byteSize, long byteAlignment) {
     try {
-      return keep(slot, (long) ALIGNED.invokeExact(byteSize, byteAlignment));
+      return keepNonNull(slot, (long) ALIGNED.invokeExact(byteSize, byteAlignment));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -74,7 +67,7 @@ final class NativeTable extends AddressTable {
   @Override
   public long reallocate(int slot, long newByteSize) {
     try {
-      return keep(slot, (long) REALLOC.invokeExact(addresses[slot], newByteSize));
+      return keepNonNull(slot, (long) REALLOC.invokeExact(addresses[slot], newByteSize));
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -56,28 +56,28 @@ final class NullSubject implements Subject {
       this.base = base;
     }
 
-    private long keep(int slot) {
-      return addresses[slot] = base + (slot * 16L & OFFSETS - 1);
+    private long place(int slot) {
+      return keep(slot, base + (slot * 16L & OFFSETS - 1));
     }
 
     @Override
     public long allocate(int slot, long byteSize) {
-      return keep(slot);
+      return place(slot);
     }
 
     @Override
     public long allocateZeroed(int slot, long byteSize) {
-      return keep(slot);
+      return place(slot);
     }
 
     @Override
     public long allocateAligned(int slot, long byteSize, long byteAlignment) {
-      return keep(slot) & -byteAlignment;
+      return place(slot) & -byteAlignment;
     }
 
     @Override
     public long reallocate(int slot, long newByteSize) {
-      return keep(slot);
+      return place(slot);
     }
 
     @Override

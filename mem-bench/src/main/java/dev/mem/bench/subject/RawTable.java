@@ -14,22 +14,22 @@ final class RawTable extends AddressTable {
 
   @Override
   public long allocate(int slot, long byteSize) {
-    return addresses[slot] = raw.allocate(byteSize);
+    return keep(slot, raw.allocate(byteSize));
   }
 
   @Override
   public long allocateZeroed(int slot, long byteSize) {
-    return addresses[slot] = raw.allocateZeroed(byteSize, BlockAllocator.MIN_ALIGNMENT);
+    return keep(slot, raw.allocateZeroed(byteSize, BlockAllocator.MIN_ALIGNMENT));
   }
 
   @Override
   public long allocateAligned(int slot, long byteSize, long byteAlignment) {
-    return addresses[slot] = raw.allocate(byteSize, byteAlignment);
+    return keep(slot, raw.allocate(byteSize, byteAlignment));
   }
 
   @Override
   public long reallocate(int slot, long newByteSize) {
-    return addresses[slot] = raw.reallocate(addresses[slot], newByteSize);
+    return keep(slot, raw.reallocate(addresses[slot], newByteSize));
   }
 
   @Override

@@ -42,8 +42,8 @@ public interface Subject extends AutoCloseable {
   }
 
   /**
-   * Prepares the calling thread for allocating and freeing. Every thread but the one that opened
-   * the subject calls it first.
+   * Prepares the calling thread for allocating and freeing. Every thread calls it first; the one
+   * that opened the subject need not.
    */
   default void attachThread() {}
 

@@ -30,6 +30,8 @@ public final class Subjects {
           "--sun-misc-unsafe-memory-access=allow",
           "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
+  private static final String SLOWED = "~slowed";
+
   private record Entry(Function<String, Subject> open, Supplier<Optional<String>> absence) {}
 
   private static final Map<String, Entry> ALL = all();
@@ -70,12 +72,15 @@ public final class Subjects {
     if (absence.isPresent()) {
       throw new IllegalStateException(name + " is absent: " + absence.get());
     }
-    return entry.open().apply(name);
+    Subject subject = entry.open().apply(name);
+    return name.endsWith(SLOWED) ? new SlowedSubject(name, subject) : subject;
   }
 
   private static Entry entry(String name) {
-    int repetition = name.indexOf('#');
-    @Nullable Entry entry = ALL.get(repetition < 0 ? name : name.substring(0, repetition));
+    String plain =
+        name.endsWith(SLOWED) ? name.substring(0, name.length() - SLOWED.length()) : name;
+    int repetition = plain.indexOf('#');
+    @Nullable Entry entry = ALL.get(repetition < 0 ? plain : plain.substring(0, repetition));
     if (entry == null) {
       throw new IllegalArgumentException(
           "no subject is named \"" + name + "\"; known are " + String.join(", ", ALL.keySet()));
@@ -97,7 +102,21 @@ public final class Subjects {
           library.name().toLowerCase(Locale.ROOT),
           new Entry(name -> new NativeSubject(name, library), library::absence));
     }
-    all.put("null", new Entry(NullSubject::new, Optional::empty));
+    // No constructor references: linking one loads its class.
+    peer(all, "lwjgl-jemalloc", name -> new LwjglJemallocSubject(name));
+    peer(all, "lwjgl-rpmalloc", name -> new LwjglRpmallocSubject(name));
+    peer(all, "lwjgl", name -> new LwjglSubject(name));
+    peer(all, "netty-pooled", name -> new NettySubject(name, NettySubject.Kind.POOLED));
+    peer(all, "netty-adaptive", name -> new NettySubject(name, NettySubject.Kind.ADAPTIVE));
+    peer(all, "arrow", name -> new ArrowSubject(name));
+    peer(all, "unsafe", name -> new UnsafeSubject(name));
+    peer(all, "arena-confined", name -> new ArenaSubject(name, ArenaSubject.Kind.CONFINED));
+    peer(all, "arena-shared", name -> new ArenaSubject(name, ArenaSubject.Kind.SHARED));
+    peer(all, "null", name -> new NullSubject(name));
     return all;
+  }
+
+  private static void peer(Map<String, Entry> all, String name, Function<String, Subject> open) {
+    all.put(name, new Entry(open, Optional::empty));
   }
 }
