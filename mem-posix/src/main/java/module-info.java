@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.mem.posix {
   requires dev.mem.api;
+  requires static org.jspecify;
 
   provides dev.mem.spi.PageSourceProvider with
       dev.mem.posix.PosixPageSourceProvider;
