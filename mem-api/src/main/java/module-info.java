@@ -7,7 +7,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.mem.api {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.mem;
   exports dev.mem.spi;
