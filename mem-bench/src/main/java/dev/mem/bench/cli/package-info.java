@@ -1,0 +1,3 @@
+/** The {@code mem} command. */
+@org.jspecify.annotations.NullMarked
+package dev.mem.bench.cli;
