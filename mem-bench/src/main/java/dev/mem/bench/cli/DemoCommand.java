@@ -42,7 +42,7 @@ final class DemoCommand extends Subcommand {
         """
 
         Every block was filled and verified.
-        Next: ./mem replay --subject %s,malloc FILE.rep sets it beside C's malloc on a trace of yours.
+        Next: ./mem replay --subject %s,malloc FILE.rep sets it beside C's malloc.
         """
             .formatted(engine));
     return ExitCode.OK;
