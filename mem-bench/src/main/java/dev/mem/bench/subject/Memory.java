@@ -2,6 +2,7 @@ package dev.mem.bench.subject;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * Memory at an address, touched in the same way for every subject.
@@ -13,6 +14,8 @@ import java.lang.foreign.ValueLayout;
 public final class Memory {
   @SuppressWarnings("restricted")
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
 
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -36,6 +39,27 @@ public final class Memory {
    */
   public static byte getByte(long address) {
     return ALL.get(ValueLayout.JAVA_BYTE, address);
+  }
+
+  /**
+   * Writes a byte for sure, as often as this is called: an opaque access, which the compiler
+   * neither drops nor merges.
+   *
+   * @param address where
+   * @param value what
+   */
+  public static void putByteOpaque(long address, byte value) {
+    BYTE.setOpaque(ALL, address, value);
+  }
+
+  /**
+   * Reads a byte for sure, as often as this is called: an opaque access.
+   *
+   * @param address where
+   * @return what is there
+   */
+  public static byte getByteOpaque(long address) {
+    return (byte) BYTE.getOpaque(ALL, address);
   }
 
   /**
