@@ -110,6 +110,9 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
   /**
    * Gives free memory back to the operating system now, as far as it can be spared. No live block
    * is touched.
+   *
+   * @throws dev.mem.spi.PageSourceException if the operating system refuses; what went back before
+   *     stays so, and the heap is intact
    */
   void trim();
 

@@ -248,7 +248,7 @@ final class AllocatorCore {
         account.reservedBytes(),
         account.committedBytes(),
         residentBytes(),
-        account.metadataBytes(),
+        supply.metadataBytes(),
         now.blocks(),
         now.bytes(),
         account.peakCommittedBytes(),

@@ -1,7 +1,6 @@
 package dev.mem.core;
 
 import dev.mem.InvalidFreeException;
-import dev.mem.OffHeapOutOfMemoryError;
 import dev.mem.RawAllocator;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
@@ -70,7 +69,7 @@ final class RawFront implements RawAllocator {
         taken[count] = allocate(byteSize);
         count++;
       }
-    } catch (OffHeapOutOfMemoryError | IllegalStateException failed) {
+    } catch (Throwable failed) {
       if (!core.isClosed()) {
         free(taken, 0, count);
       }

@@ -2,6 +2,7 @@ package dev.mem.bench.spike;
 
 import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.MapEntry;
+import dev.mem.core.arena.ReturnedRange;
 import dev.mem.spi.PageSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,6 +39,11 @@ public class SlabSpikeBenchmark {
   private long[] addresses = new long[BATCH];
   private int next;
 
+  /** The slabs of one reservation, by their number in it. */
+  private @Nullable SpikeSlab[] slabsOfRange = new @Nullable SpikeSlab[0];
+
+  private long rangeAddress;
+
   /** Opens a heap of the benchmark's thread. */
   @Setup(Level.Trial)
   public void open() {
@@ -45,11 +51,28 @@ public class SlabSpikeBenchmark {
     for (int i = 0; i < BATCH; i++) {
       addresses[i] = heap.allocate();
     }
+    MemorySegment range = slabOf(addresses[0]).arena;
+    rangeAddress = range.address();
+    slabsOfRange = new @Nullable SpikeSlab[(int) (range.byteSize() / SpikeSlab.SLAB_BYTES)];
+    for (int i = 0; i < slabsOfRange.length; i++) {
+      slabsOfRange[i] = SpikeHeap.slabAt(rangeAddress + i * SpikeSlab.SLAB_BYTES);
+    }
+    AddressMap.prepare(rangeAddress, range.byteSize());
+    AddressMap.put(rangeAddress, range.byteSize(), new ReturnedRange(0));
+  }
+
+  private static SpikeSlab slabOf(long address) {
+    SpikeSlab slab = SpikeHeap.slabAt(address);
+    if (slab == null) {
+      throw new AssertionError("no slab is at 0x" + Long.toHexString(address));
+    }
+    return slab;
   }
 
   /** Closes it. */
   @TearDown(Level.Trial)
   public void close() {
+    AddressMap.put(rangeAddress, slabsOfRange.length * SpikeSlab.SLAB_BYTES, null);
     heap.close();
   }
 
@@ -63,11 +86,7 @@ public class SlabSpikeBenchmark {
   @Benchmark
   public Object pairWithSegment(Blackhole hole) {
     long address = heap.allocate();
-    SpikeSlab slab = SpikeHeap.slabAt(address);
-    if (slab == null) {
-      throw new AssertionError();
-    }
-    MemorySegment segment = slab.segment(address);
+    MemorySegment segment = slabOf(address).segment(address);
     segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
     hole.consume(segment);
     return SpikeHeap.free(segment.address());
@@ -79,9 +98,14 @@ public class SlabSpikeBenchmark {
     return SpikeHeap.slabAt(addresses[next++ & (BATCH - 1)]);
   }
 
-  /**
-   * Finds nothing for the same addresses through mem-core's three levels over granules of 4 KiB.
-   */
+  /** Finds the slab of an address in one table, where all slabs are in one reservation. */
+  @Benchmark
+  public @Nullable Object findInOneRange() {
+    long number = (addresses[next++ & (BATCH - 1)] - rangeAddress) / SpikeSlab.SLAB_BYTES;
+    return number >= 0 && number < slabsOfRange.length ? slabsOfRange[(int) number] : null;
+  }
+
+  /** Finds an entry of the same range through mem-core's three levels over granules of 4 KiB. */
   @Benchmark
   public @Nullable MapEntry findInThreeLevels() {
     return AddressMap.find(addresses[next++ & (BATCH - 1)]);

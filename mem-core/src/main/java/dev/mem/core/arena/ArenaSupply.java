@@ -116,7 +116,7 @@ public final class ArenaSupply {
       AddressMap.prepare(range.address(), range.byteSize());
       held.add(arena);
       AddressMap.put(range.address(), range.byteSize(), arena);
-      account.arenaObtained(range.byteSize(), arena.metadataBytes());
+      account.arenaObtained(range.byteSize());
       return arena;
     } catch (Throwable failed) {
       scope.close();
@@ -226,7 +226,7 @@ public final class ArenaSupply {
     }
     held.remove(arena);
     account.decommitted(arena.commitMap().committedBytes());
-    account.arenaReleased(arena.byteSize(), arena.metadataBytes());
+    account.arenaReleased(arena.byteSize());
     return true;
   }
 
@@ -234,6 +234,11 @@ public final class ArenaSupply {
   public void whenNothingIsHeld(BooleanSupplier action) {
     PendingReleases.add(() -> held.isEmpty() && action.getAsBoolean());
     PendingReleases.retry();
+  }
+
+  /** Returns the Java-heap bytes that describe the arenas held and their blocks. */
+  public long metadataBytes() {
+    return held.stream().mapToLong(MemoryArena::metadataBytes).sum();
   }
 
   /** Returns how much of the arenas held is in RAM. */

@@ -21,7 +21,6 @@ public final class MemoryAccount {
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong committed = new AtomicLong();
   private final AtomicLong peakCommitted = new AtomicLong();
-  private final AtomicLong metadata = new AtomicLong();
   private final AtomicLong obtained = new AtomicLong();
   private final AtomicLong released = new AtomicLong();
 
@@ -49,15 +48,13 @@ public final class MemoryAccount {
     committed.addAndGet(-bytes);
   }
 
-  void arenaObtained(long reservedBytes, long metadataBytes) {
+  void arenaObtained(long reservedBytes) {
     reserved.addAndGet(reservedBytes);
-    metadata.addAndGet(metadataBytes);
     obtained.incrementAndGet();
   }
 
-  void arenaReleased(long reservedBytes, long metadataBytes) {
+  void arenaReleased(long reservedBytes) {
     reserved.addAndGet(-reservedBytes);
-    metadata.addAndGet(-metadataBytes);
     released.incrementAndGet();
   }
 
@@ -75,10 +72,6 @@ public final class MemoryAccount {
 
   public long peakCommittedBytes() {
     return peakCommitted.get();
-  }
-
-  public long metadataBytes() {
-    return metadata.get();
   }
 
   public long arenasObtained() {

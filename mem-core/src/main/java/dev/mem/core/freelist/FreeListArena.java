@@ -3,8 +3,8 @@ package dev.mem.core.freelist;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.arena.Reservation;
-import dev.mem.core.layout.Bits;
 import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.SparseBits;
 
 /**
  * An arena tiled by blocks with headers, and a bitmap beside it of where live blocks start.
@@ -22,7 +22,7 @@ import dev.mem.core.layout.BlockHeaders;
  */
 class FreeListArena extends MemoryArena {
   final BlockHeaders headers;
-  private final Bits liveStarts;
+  private final SparseBits liveStarts;
   private long liveBlocks;
   private long liveBytes;
   private long handedOutEnd = BlockHeaders.FIRST_BLOCK;
@@ -35,7 +35,7 @@ class FreeListArena extends MemoryArena {
   FreeListArena(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
     super(owner, reservation);
     this.headers = new BlockHeaders(reservation.range());
-    this.liveStarts = new Bits(reservation.range().byteSize() / BlockHeaders.UNIT_BYTES);
+    this.liveStarts = new SparseBits(reservation.range().byteSize() / BlockHeaders.UNIT_BYTES);
     this.freshIsZero = freshIsZero;
   }
 
@@ -69,6 +69,11 @@ class FreeListArena extends MemoryArena {
   /** Returns the usable bytes of the live block at an address. */
   long usableBytes(long address) {
     return BlockHeaders.usableBytes(headers.liveBlockBytes(offsetOf(address)));
+  }
+
+  /** Makes every Java object that {@link #markLive} at an offset will need. */
+  void prepareLive(long offset) {
+    liveStarts.prepare((addressOf(offset) - address()) / BlockHeaders.UNIT_BYTES);
   }
 
   /** Makes the memory at an offset a live block. */

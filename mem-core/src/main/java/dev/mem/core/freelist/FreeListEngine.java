@@ -100,7 +100,7 @@ abstract class FreeListEngine implements BlockEngine {
       arena = fit.arena();
       offset = fit.blockOffset();
       zeroFrom = arena.zeroFrom();
-      if (!commit(arena, offset, offset + blockBytes, byteSize, exhaustion)) {
+      if (!prepare(arena, offset, offset + blockBytes, byteSize, exhaustion)) {
         return 0;
       }
       takeFit(fit, blockBytes);
@@ -147,21 +147,28 @@ abstract class FreeListEngine implements BlockEngine {
   }
 
   /**
-   * Commits a range about to become live, and the header of the block after it; an arena obtained
-   * just for it goes back if that fails.
+   * Makes a range ready to become a block: commits it, makes the Java objects that mark it. An
+   * arena obtained just for it goes back if that fails.
    */
-  private boolean commit(
+  private boolean prepare(
       FreeListArena arena, long offset, long end, long requestedBytes, Exhaustion exhaustion) {
-    boolean committed = false;
+    boolean prepared = false;
     try {
-      long nodeEnd = Math.min(end + BlockHeaders.FREE_NODE_BYTES, arena.byteSize());
-      committed = supply.commit(arena, offset, nodeEnd, requestedBytes, exhaustion);
+      arena.prepareLive(offset);
+      prepared = commit(arena, offset, end, requestedBytes, exhaustion);
     } finally {
-      if (!committed) {
+      if (!prepared) {
         giveBackIfEmpty(arena);
       }
     }
-    return committed;
+    return prepared;
+  }
+
+  /** Commits a range about to become live, and the header of the block after it. */
+  private boolean commit(
+      FreeListArena arena, long offset, long end, long requestedBytes, Exhaustion exhaustion) {
+    long nodeEnd = Math.min(end + BlockHeaders.FREE_NODE_BYTES, arena.byteSize());
+    return supply.commit(arena, offset, nodeEnd, requestedBytes, exhaustion);
   }
 
   private void giveBackIfEmpty(FreeListArena arena) {
