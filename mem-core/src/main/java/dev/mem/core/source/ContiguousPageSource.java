@@ -153,10 +153,15 @@ public final class ContiguousPageSource implements PageSource, AutoCloseable {
     int firstPage = pageAt(part.address());
     int endPage = pageAt(part.address() + part.byteSize());
     synchronized (protectedPages) {
-      // Before the call: a page noted without need does no harm, one forgotten would.
-      protectedPages.set(firstPage, endPage);
+      // Grows the set now, so that nothing can fail once the pages are protected.
+      boolean lastIsProtected = protectedPages.get(endPage - 1);
+      protectedPages.set(endPage - 1);
+      protectedPages.set(endPage - 1, lastIsProtected);
     }
     parent.protect(part);
+    synchronized (protectedPages) {
+      protectedPages.set(firstPage, endPage);
+    }
   }
 
   @Override
