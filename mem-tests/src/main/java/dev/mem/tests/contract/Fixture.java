@@ -1,0 +1,117 @@
+package dev.mem.tests.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.Allocator;
+import dev.mem.AllocatorBuilder;
+import dev.mem.AllocatorStatistics;
+import dev.mem.BlockAllocator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * Makes an allocator before each test, and takes it apart afterwards.
+ *
+ * <p>Taking apart is a test of its own: the heap verifies, every block that a walk finds can be
+ * freed, nothing is live then, and the page source has got everything back.
+ */
+public abstract class Fixture implements UnderTest {
+  private final List<Allocator> made = new ArrayList<>();
+  private final List<Object> complaints = Collections.synchronizedList(new ArrayList<>());
+  private Setup setup;
+  private Allocator allocator;
+  private Random random;
+
+  /** For subclasses. */
+  protected Fixture() {}
+
+  /**
+   * Says what the test runs on.
+   *
+   * @return the setup of one test
+   */
+  protected abstract Setup newSetup();
+
+  @BeforeEach
+  final void makeAllocator(TestInfo test) {
+    random = Seeds.random(getClass().getSimpleName() + "." + test.getDisplayName());
+    setup = newSetup();
+    allocator = newAllocator(options -> options);
+  }
+
+  @AfterEach
+  final void takeApart() {
+    for (Allocator each : made.reversed()) {
+      if (isOpen(each)) {
+        verifyAndEmpty(each);
+        each.close();
+      }
+    }
+    assertThat(complaints).as("misuse and leaks that no test has asked for").isEmpty();
+    setup.afterwards().run();
+  }
+
+  private void verifyAndEmpty(Allocator each) {
+    each.inspector().verify();
+    HeapPicture leftOver = HeapPicture.of(each);
+    AllocatorStatistics before = each.statistics();
+    assertThat(before.liveBlocks()).isEqualTo(leftOver.live().size());
+    assertThat(before.liveBytes()).isEqualTo(leftOver.liveBytes());
+
+    leftOver.live().keySet().forEach(each.raw()::free);
+
+    each.inspector().verify();
+    AllocatorStatistics after = each.statistics();
+    assertThat(after.liveBlocks()).isZero();
+    assertThat(after.liveBytes()).isZero();
+    if (setup.returnsArenasAtOnce()) {
+      assertThat(after.arenasReturned()).isEqualTo(after.arenasMapped());
+      assertThat(after.reservedBytes()).isZero();
+      assertThat(after.committedBytes()).isZero();
+    }
+  }
+
+  private static boolean isOpen(Allocator allocator) {
+    try {
+      assertThat(allocator.inspector().blockContaining(0)).isZero();
+      return true;
+    } catch (IllegalStateException closed) {
+      return false;
+    }
+  }
+
+  @Override
+  public Allocator newAllocator(UnaryOperator<AllocatorBuilder> options) {
+    AllocatorBuilder strict =
+        setup.builder().leakListener(complaints::add).misuseHandler(complaints::add);
+    Allocator further = options.apply(strict).build();
+    made.add(further);
+    return further;
+  }
+
+  @Override
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  @Override
+  public BlockAllocator blocks() {
+    return allocator;
+  }
+
+  @Override
+  public Setup setup() {
+    return setup;
+  }
+
+  @Override
+  public Random random() {
+    return random;
+  }
+}

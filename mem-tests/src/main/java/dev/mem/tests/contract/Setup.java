@@ -1,0 +1,56 @@
+package dev.mem.tests.contract;
+
+import dev.mem.Allocator;
+import dev.mem.AllocatorBuilder;
+import dev.mem.Engine;
+import dev.mem.spi.PageSource;
+import dev.mem.spi.PageSourceTrait;
+import java.util.OptionalLong;
+
+/**
+ * An engine on a page source, and what a contract must know about them beyond their traits.
+ *
+ * @param engine the engine of all allocators made
+ * @param pageSource the page source of all allocators made
+ * @param contiguousBytes the size of each allocator's range in bytes, if they are to be contiguous
+ * @param largestAlignment the largest alignment that can be had at little cost here, in bytes
+ * @param afterwards checks, after all allocators were closed, that the page source got everything
+ *     back
+ */
+public record Setup(
+    Engine engine,
+    PageSource pageSource,
+    OptionalLong contiguousBytes,
+    long largestAlignment,
+    Runnable afterwards) {
+
+  /**
+   * Returns a builder with the options of this setup.
+   *
+   * @return a new builder
+   */
+  public AllocatorBuilder builder() {
+    AllocatorBuilder builder = Allocator.builder().engine(engine).pageSource(pageSource);
+    contiguousBytes.ifPresent(builder::contiguous);
+    return builder;
+  }
+
+  /**
+   * Returns whether an arena goes back to the page source as soon as all of its blocks are free.
+   *
+   * @return whether the engine promises that, and arenas are not kept by an option
+   */
+  public boolean returnsArenasAtOnce() {
+    return engine == Engine.FIRST_FIT && contiguousBytes.isEmpty();
+  }
+
+  /**
+   * Returns whether the page source has a trait.
+   *
+   * @param trait the trait
+   * @return whether it has
+   */
+  public boolean has(PageSourceTrait trait) {
+    return pageSource.traits().has(trait);
+  }
+}
