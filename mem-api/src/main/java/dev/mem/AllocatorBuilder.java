@@ -2,6 +2,7 @@ package dev.mem;
 
 import dev.mem.spi.AllocatorProvider;
 import dev.mem.spi.PageSource;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class AllocatorBuilder {
    * @return this builder
    */
   public AllocatorBuilder name(String name) {
-    this.name = name;
+    this.name = Objects.requireNonNull(name, "name");
     return this;
   }
 
@@ -44,7 +45,7 @@ public final class AllocatorBuilder {
    * @return this builder
    */
   public AllocatorBuilder engine(Engine engine) {
-    this.engine = engine;
+    this.engine = Objects.requireNonNull(engine, "engine");
     return this;
   }
 
@@ -56,7 +57,7 @@ public final class AllocatorBuilder {
    * @return this builder
    */
   public AllocatorBuilder pageSource(PageSource pageSource) {
-    this.pageSource = pageSource;
+    this.pageSource = Objects.requireNonNull(pageSource, "pageSource");
     return this;
   }
 
@@ -108,7 +109,7 @@ public final class AllocatorBuilder {
    * @return this builder
    */
   public AllocatorBuilder misuseHandler(MisuseHandler misuseHandler) {
-    this.misuseHandler = misuseHandler;
+    this.misuseHandler = Objects.requireNonNull(misuseHandler, "misuseHandler");
     return this;
   }
 
@@ -120,7 +121,7 @@ public final class AllocatorBuilder {
    * @return this builder
    */
   public AllocatorBuilder leakListener(LeakListener leakListener) {
-    this.leakListener = leakListener;
+    this.leakListener = Objects.requireNonNull(leakListener, "leakListener");
     return this;
   }
 

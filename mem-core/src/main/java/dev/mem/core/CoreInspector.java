@@ -4,6 +4,7 @@ import dev.mem.HeapInspector;
 import dev.mem.HeapVisitor;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
+import java.util.Objects;
 
 /** Looks into all engines of an allocator. */
 final class CoreInspector implements HeapInspector {
@@ -15,6 +16,7 @@ final class CoreInspector implements HeapInspector {
 
   @Override
   public void walk(HeapVisitor visitor) {
+    Objects.requireNonNull(visitor, "visitor");
     core.requireOpen();
     for (BlockEngine engine : core.engines()) {
       engine.walk(visitor);
