@@ -94,7 +94,7 @@ public abstract class ReserveContract extends PageSourceFixture {
   @Test
   void alignedReservationsCanBeHeldTogether() {
     long alignment = Math.min(16 * granularityBytes(), largestAlignmentBytes());
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 12; i++) {
       Held reserved = reserve((1 + i % 3) * granularityBytes(), alignment);
 
       assertThat(reserved.memory().address() % alignment).isZero();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The page source over one reservation of another, with each kind of parent. */
 final class ContiguousPageSourceTest {
 
-  private static final long RANGE_BYTES = 32L << 20;
+  private static final long RANGE_BYTES = 16L << 20;
 
   /** What all of them share: the range goes back to the parent after each test. */
   abstract static class Contiguous extends PageSourceContract {
@@ -78,7 +78,7 @@ final class ContiguousPageSourceTest {
       assertThatExceptionOfType(PageSourceException.class)
           .isThrownBy(
               () -> source().reserve(granularityBytes(), granularityBytes(), Arena.global()))
-          .withMessageContaining("0 of its 33554432 bytes are free");
+          .withMessageContaining("0 of its 16777216 bytes are free");
 
       release(parts.get(3));
       assertThat(reserve(RANGE_BYTES / 8, granularityBytes()).memory().address())

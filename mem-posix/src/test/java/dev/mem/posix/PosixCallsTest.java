@@ -1,0 +1,62 @@
+package dev.mem.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.mem.spi.PageSourceException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Errors become exceptions that say what was called, and what went wrong. */
+@Tag("posix")
+final class PosixCallsTest {
+
+  private final PosixCalls calls = Systems.calls();
+
+  @Test
+  void aRefusedMappingIsNoMemory() {
+    PageSourceException refused =
+        catchThrowableOfType(
+            PageSourceException.class, () -> calls.map(1L << 60, calls.constants().protNone()));
+
+    assertThat(refused.call()).isEqualTo("mmap(1152921504606846976 bytes)");
+    assertThat(refused.errorName()).isEqualTo("ENOMEM");
+    assertThat(refused.errorNumber()).isEqualTo(12);
+    assertThat(refused).hasMessageContaining("ulimit -v");
+  }
+
+  @Test
+  void aWrongAddressIsAnInvalidArgument() {
+    long notAligned = calls.pageSizeBytes() + 1;
+
+    assertThatThrownBy(() -> calls.unmap(notAligned, calls.pageSizeBytes()))
+        .isInstanceOf(PageSourceException.class)
+        .hasMessageStartingWith("munmap(0x" + Long.toHexString(notAligned))
+        .hasMessageContaining("EINVAL (22)");
+    assertThat(calls.tryUnmap(notAligned, calls.pageSizeBytes())).isFalse();
+    assertThat(calls.tryAdvise(notAligned, calls.pageSizeBytes(), 4)).isFalse();
+    assertThatThrownBy(() -> calls.protect(notAligned, calls.pageSizeBytes(), 0))
+        .hasMessageContaining("mprotect(0x")
+        .hasMessageContaining("EINVAL (22)");
+  }
+
+  @Test
+  void unmappedMemoryIsNotResident() {
+    long byteSize = 16 * calls.pageSizeBytes();
+    long address = calls.map(byteSize, calls.constants().readWrite());
+    assertThat(calls.residentBytes(address, byteSize)).isZero();
+    calls.unmap(address, byteSize);
+  }
+
+  @Test
+  void residentMemoryIsCountedOverManyChunks() {
+    long pages = 3 * (1L << 16) + 5;
+    long byteSize = pages * calls.pageSizeBytes();
+    long address = calls.map(byteSize, calls.constants().protNone());
+
+    assertThat(calls.residentBytes(address, byteSize)).isZero();
+
+    calls.unmap(address, byteSize);
+  }
+}
