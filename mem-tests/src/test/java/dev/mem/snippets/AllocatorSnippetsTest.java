@@ -1,0 +1,68 @@
+package dev.mem.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.Allocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The code that the Javadoc shows does what it says. */
+class AllocatorSnippetsTest {
+  private Allocator allocator;
+
+  @BeforeEach
+  void open() {
+    allocator = Allocator.builder().limitBytes(16 << 20).build();
+  }
+
+  @AfterEach
+  void close() {
+    long live = AllocatorSnippets.walk(allocator);
+    allocator.close();
+    assertThat(live).isZero();
+  }
+
+  @Test
+  void first() {
+    assertThat(AllocatorSnippets.first()).isEqualTo(42);
+  }
+
+  @Test
+  void arena() {
+    assertThat(AllocatorSnippets.arena(allocator)).isEqualTo(1);
+  }
+
+  @Test
+  void builder() {
+    assertThat(AllocatorSnippets.builder()).isEqualTo("cache");
+  }
+
+  @Test
+  void segmentAllocator() {
+    assertThat(AllocatorSnippets.segmentAllocator(allocator)).isEqualTo("Grüße");
+  }
+
+  @Test
+  void tryAllocate() {
+    assertThat(AllocatorSnippets.tryAllocate(allocator, 1 << 20)).isTrue();
+    assertThat(AllocatorSnippets.tryAllocate(allocator, 32 << 20)).isFalse();
+  }
+
+  @Test
+  void heap() {
+    assertThat(AllocatorSnippets.heap(allocator)).isEqualTo(16 << 10);
+  }
+
+  @Test
+  void walk() {
+    var block = allocator.allocate(1000);
+    assertThat(AllocatorSnippets.walk(allocator)).isGreaterThanOrEqualTo(1000);
+    allocator.free(block);
+  }
+
+  @Test
+  void raw() {
+    assertThat(AllocatorSnippets.raw(allocator)).isEqualTo(42);
+  }
+}
