@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,5 +47,32 @@ final class PlatformPageSourceTest extends PageSourceContract {
   @Tag("windows")
   void isThatOverVirtualAlloc() {
     assertThat(source().name()).isEqualTo("windows");
+  }
+
+  @Test
+  @Tag("linux")
+  void releasedMemoryIsGoneFromTheMapOfTheProcess() throws IOException {
+    long byteSize = 96L << 20;
+    Held reserved = reserveUnheld(byteSize, 1 << 21);
+    source().commit(reserved.memory());
+    reserved.memory().fill((byte) 1);
+    long address = reserved.memory().address();
+    assertThat(isMapped(address, address + byteSize)).isTrue();
+
+    reserved.close();
+
+    assertThat(isMapped(address, address + byteSize)).isFalse();
+  }
+
+  /** Says whether one mapping covers a range of addresses. */
+  private static boolean isMapped(long from, long to) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      String[] range = line.split("[- ]", 3);
+      if (Long.parseUnsignedLong(range[0], 16) <= from
+          && Long.parseUnsignedLong(range[1], 16) >= to) {
+        return true;
+      }
+    }
+    return false;
   }
 }
