@@ -39,8 +39,14 @@ final class PendingReleases {
       if (attempt == null) {
         return;
       }
-      if (!attempt.tryRelease()) {
-        QUEUE.add(attempt);
+      boolean released = false;
+      try {
+        released = attempt.tryRelease();
+      } finally {
+        // Also when Java itself failed: an attempt that is not in the queue is forgotten.
+        if (!released) {
+          QUEUE.add(attempt);
+        }
       }
     }
   }
