@@ -35,11 +35,14 @@ import picocli.CommandLine.Parameters;
       "Replays recorded allocations of real programs on an allocator, and shows speed and memory.",
       "",
       "Each trace is replayed several times on a fresh allocator: to sample memory, to take the"
-          + " time, and with --check to verify every block. The time is that of an operation in the"
-          + " middle of all rounds; in it, the first and last byte of every block are written.",
+          + " time, and with --check to verify every block.",
+      "",
+      "The time of an operation is the median of the rounds, and +- the distance of the farthest"
+          + " one; the first and the last byte of every block are written in it. Utilisation is"
+          + " peak payload / peak of resident memory and metadata.",
       "",
       "With more than one subject, or with --forks, every subject runs alone in JVMs of its own, in"
-          + " turns with the others."
+          + " turns with the others; the median is then that of the JVMs."
     },
     footerHeading = "%nTraces:%n",
     footer = {
@@ -252,7 +255,7 @@ final class ReplayCommand extends Subcommand {
     comparison.run(subjects);
     List<ReplayResult> results = comparison.results();
     print(ReplayTable.text(results));
-    if (subjects.size() > 1) {
+    if (results.stream().map(ReplayResult::subject).distinct().count() > 1) {
       print("%n%s".formatted(ComparisonTable.text(results)));
     }
     return finish(results, comparison.failures());

@@ -3,6 +3,7 @@ package dev.mem.bench.cli;
 import dev.mem.bench.subject.Subjects;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.function.IntConsumer;
 /**
  * Another JVM that runs the {@code mem} command with the class path of this one.
  *
- * <p>It gets the arguments that all measuring JVMs get, and the {@code dev.mem} properties of this
- * one. It ends when this one does.
+ * <p>It gets the arguments that all measuring JVMs get, and {@code -X} options and {@code dev.mem}
+ * properties of this one. It ends when this one does.
  */
 final class Worker {
-  private static final String PROPERTY_PREFIX = "dev.mem.";
+  private static final List<String> PASSED_ON = List.of("-X", "-Ddev.mem.");
 
   private final List<String> arguments;
 
@@ -53,12 +54,9 @@ final class Worker {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Subjects.JVM_ARGUMENTS);
-    System.getProperties()
-        .forEach((name, value) -> {
-          if (name.toString().startsWith(PROPERTY_PREFIX)) {
-            command.add("-D" + name + "=" + value);
-          }
-        });
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> PASSED_ON.stream().anyMatch(argument::startsWith))
+        .forEach(command::add);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
