@@ -1,0 +1,3 @@
+/** Tests of the {@code mem} command. */
+@org.jspecify.annotations.NullMarked
+package dev.mem.bench.cli;
