@@ -14,8 +14,7 @@ import java.util.Set;
  *
  * <p>A reservation is a segment that the given scope allocates; closing the scope is what frees it,
  * and release has nothing left to do. The JDK fills all of it with zeros, so that every byte
- * reserved is resident at once, and charges it to {@code -XX:MaxDirectMemorySize}. Nothing can be
- * given back before the scope is closed.
+ * reserved is resident at once. Nothing can be given back before the scope is closed.
  */
 public final class JdkPageSource implements PageSource {
 
@@ -58,11 +57,7 @@ public final class JdkPageSource implements PageSource {
       return scope.allocate(byteSize, byteAlignment);
     } catch (OutOfMemoryError e) {
       throw new PageSourceException(
-          call(byteSize, byteAlignment),
-          "the JDK has no memory for it; -XX:MaxDirectMemorySize is its limit ("
-              + e.getMessage()
-              + ")",
-          e);
+          call(byteSize, byteAlignment), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page source over memory that the program has already, here that of a JDK arena. */
 final class RegionPageSourceTest extends PageSourceContract {
@@ -121,8 +121,11 @@ final class RegionPageSourceTest extends PageSourceContract {
   }
 
   @Test
-  void servesFromAMappedFile(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("region");
+  void servesFromAMappedFile() throws IOException {
+    // Not @TempDir, whose random name Wine has no entropy for.
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"), "mem-region-" + ProcessHandle.current().pid());
     try (Arena scope = Arena.ofShared();
         FileChannel channel =
             FileChannel.open(
@@ -139,6 +142,8 @@ final class RegionPageSourceTest extends PageSourceContract {
       assertThat(region.asSlice(part.address() - region.address(), part.byteSize()).mismatch(part))
           .isEqualTo(-1);
       assertThat(part.isMapped()).isTrue();
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 }
