@@ -1,6 +1,7 @@
 package dev.mem.core.arena;
 
 import dev.mem.core.layout.Sizes;
+import dev.mem.spi.PageSourceException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -63,20 +64,45 @@ public final class AddressMap {
 
   /**
    * Makes all tables that cover a range, so that {@link #put} for it allocates nothing and cannot
-   * fail.
+   * fail. Tables are kept for good.
    *
-   * @throws IllegalArgumentException if the range is not inside 48 bits, or not of whole granules
+   * @throws PageSourceException if the range is not inside 48 bits, or not of whole granules
    */
   public static synchronized void prepare(long address, long byteSize) {
     if (address < 0
         || byteSize <= 0
         || address > Sizes.ADDRESS_SPACE_BYTES - byteSize
         || !Sizes.isAligned(address | byteSize, GRANULE_BYTES)) {
-      throw new IllegalArgumentException(
+      throw new PageSourceException(
+          "reserve",
           "the page source returned an unusable range: 0x%x, %d bytes"
               .formatted(address, byteSize));
     }
-    cover(ROOT, ROOT_SHIFT, address, address + byteSize, null);
+    makeTables(ROOT, ROOT_SHIFT, address, address + byteSize);
+  }
+
+  /** Makes the tables below every slot of a table that a range covers in part only. */
+  private static void makeTables(@Nullable Object[] table, int shift, long from, long to) {
+    for (long address = from; address < to; ) {
+      int index = (int) (address >>> shift) & INDEX_MASK;
+      long end = Math.min(slotEnd(address, shift), to);
+      if (!coversSlot(address, end, shift)) {
+        @Nullable Object[] next =
+            table[index] instanceof @Nullable Object[] existing
+                ? existing
+                : replaceByTable(table, index);
+        makeTables(next, shift - LEVEL_BITS, address, end);
+      }
+      address = end;
+    }
+  }
+
+  /** Replaces a slot that one entry covers by a table that says the same. */
+  private static @Nullable Object[] replaceByTable(@Nullable Object[] table, int index) {
+    @Nullable Object[] next = new Object[1 << LEVEL_BITS];
+    Arrays.fill(next, table[index]);
+    SLOT.setRelease(table, index, next);
+    return next;
   }
 
   /**
@@ -84,39 +110,31 @@ public final class AddressMap {
    * it.
    */
   public static synchronized void put(long address, long byteSize, @Nullable MapEntry entry) {
-    cover(ROOT, ROOT_SHIFT, address, address + byteSize, new Put(entry));
+    fill(ROOT, ROOT_SHIFT, address, address + byteSize, entry);
   }
 
-  /** What {@link #cover} writes; null instead of one makes it create tables only. */
-  private record Put(@Nullable MapEntry entry) {}
-
-  private static void cover(
-      @Nullable Object[] table, int shift, long from, long to, @Nullable Put put) {
-    long slotBytes = 1L << shift;
+  private static void fill(
+      @Nullable Object[] table, int shift, long from, long to, @Nullable MapEntry entry) {
     for (long address = from; address < to; ) {
       int index = (int) (address >>> shift) & INDEX_MASK;
-      long slotEnd = Sizes.alignDown(address, slotBytes) + slotBytes;
-      long end = Math.min(slotEnd, to);
-      boolean wholeSlot = end - address == slotBytes;
-      Object slot = table[index];
-      if (wholeSlot && !(slot instanceof Object[])) {
-        if (put != null) {
-          SLOT.setRelease(table, index, put.entry());
-        }
+      long end = Math.min(slotEnd(address, shift), to);
+      if (table[index] instanceof @Nullable Object[] next) {
+        fill(next, shift - LEVEL_BITS, address, end, entry);
+      } else if (coversSlot(address, end, shift)) {
+        SLOT.setRelease(table, index, entry);
       } else {
-        @Nullable Object[] next =
-            slot instanceof @Nullable Object[] existing ? existing : newTable(table, index);
-        cover(next, shift - LEVEL_BITS, address, end, put);
+        throw new IllegalStateException("the range was not prepared");
       }
       address = end;
     }
   }
 
-  /** Replaces a slot that one entry covers by a table that says the same. */
-  private static @Nullable Object[] newTable(@Nullable Object[] table, int index) {
-    @Nullable Object[] next = new Object[1 << LEVEL_BITS];
-    Arrays.fill(next, table[index]);
-    SLOT.setRelease(table, index, next);
-    return next;
+  private static long slotEnd(long address, int shift) {
+    long slotBytes = 1L << shift;
+    return Sizes.alignDown(address, slotBytes) + slotBytes;
+  }
+
+  private static boolean coversSlot(long from, long to, int shift) {
+    return to - from == 1L << shift;
   }
 }
