@@ -23,7 +23,6 @@ import dev.mem.core.source.ContiguousPageSource;
 import dev.mem.core.source.PageSourceSelector;
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceException;
-import dev.mem.spi.PageSourceTrait;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,7 +246,7 @@ final class AllocatorCore {
     return new AllocatorStatistics(
         account.reservedBytes(),
         account.committedBytes(),
-        residentBytes(),
+        supply.residentBytes(),
         supply.metadataBytes(),
         now.blocks(),
         now.bytes(),
@@ -275,11 +274,5 @@ final class AllocatorCore {
                 .formatted(counted.blocks(), counted.bytes(), blocks, bytes));
       }
     }
-  }
-
-  private OptionalLong residentBytes() {
-    return supply.traits().has(PageSourceTrait.MEASURES_RESIDENT)
-        ? OptionalLong.of(supply.residentBytes())
-        : OptionalLong.empty();
   }
 }

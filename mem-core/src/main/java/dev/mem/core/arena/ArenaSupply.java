@@ -8,7 +8,9 @@ import dev.mem.spi.PageSourceTrait;
 import dev.mem.spi.PageSourceTraits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Obtains the arenas of one allocator from its page source, and gives them back.
  *
  * <p>An arena is registered in the {@link AddressMap} for as long as blocks may be in it. Every
- * Java object is made before the page source is asked, and whatever fails on the way is undone, so
- * that a call either succeeds or changes nothing. Safe for use by any thread; calls about one arena
- * are ordered by its owner's lock.
+ * Java object is made before the arena is registered, those for giving it back included; what fails
+ * before that is undone, so that a call either succeeds or changes nothing. Safe for use by any
+ * thread; calls about one arena are ordered by its owner's lock.
  *
  * <pre>
  *   held     = arenas obtained and not yet released, those in {@link PendingReleases} included
@@ -39,7 +41,7 @@ public final class ArenaSupply {
   private final long granularityBytes;
   private final MemoryAccount account;
   private final ReturnedRange returnedRange;
-  private final Set<MemoryArena> held = ConcurrentHashMap.newKeySet();
+  private final Map<MemoryArena, ArenaRelease> held = new ConcurrentHashMap<>();
 
   public ArenaSupply(PageSource source, MemoryAccount account, long allocatorId) {
     this.source = source;
@@ -76,19 +78,19 @@ public final class ArenaSupply {
       long requestedBytes,
       Exhaustion exhaustion) {
     PendingReleases.retry();
-    Arena scope = Arena.ofShared();
-    MemorySegment range;
+    var release = new ArenaRelease(this, Arena.ofShared());
     try {
-      range = reserve(leastBytes, preferredBytes, byteAlignment, scope);
+      MemorySegment range = reserve(leastBytes, preferredBytes, byteAlignment, release.scope());
+      release.reserved(range);
+      return register(release, range, maker);
     } catch (PageSourceException refused) {
-      scope.close();
+      PendingReleases.release(release);
       refuse(requestedBytes, refused, exhaustion);
       return null;
     } catch (Throwable failed) {
-      scope.close();
+      PendingReleases.release(release);
       throw failed;
     }
-    return register(range, scope, maker);
   }
 
   private MemorySegment reserve(
@@ -109,20 +111,16 @@ public final class ArenaSupply {
   }
 
   private <A extends MemoryArena> A register(
-      MemorySegment range, Arena scope, Function<Reservation, A> maker) {
-    try {
-      CommitMap commitMap = new CommitMap(range.byteSize(), traits.pageSizeBytes());
-      A arena = maker.apply(new Reservation(range, scope, commitMap));
-      AddressMap.prepare(range.address(), range.byteSize());
-      held.add(arena);
-      AddressMap.put(range.address(), range.byteSize(), arena);
-      account.arenaObtained(range.byteSize());
-      return arena;
-    } catch (Throwable failed) {
-      scope.close();
-      source.release(range);
-      throw failed;
-    }
+      ArenaRelease release, MemorySegment range, Function<Reservation, A> maker) {
+    CommitMap commitMap = new CommitMap(range.byteSize(), traits.pageSizeBytes());
+    A arena = maker.apply(new Reservation(range, commitMap));
+    AddressMap.prepare(range.address(), range.byteSize());
+    held.put(arena, release);
+    // From here on nothing fails.
+    release.registered(arena);
+    account.arenaObtained(range.byteSize());
+    AddressMap.put(range.address(), range.byteSize(), arena);
+    return arena;
   }
 
   /**
@@ -152,8 +150,8 @@ public final class ArenaSupply {
 
   /**
    * Commits the first run of uncommitted pages from {@code offset} on: up to the end of a commit
-   * step, or only what is needed if a limit forbids that. Commits nothing if the limit forbids even
-   * that, or if the page source refuses, and then returns what it said.
+   * step, or only what is needed if that is refused. Commits nothing if even that is refused; what
+   * the page source said about it is returned, or null if the limit forbids it.
    */
   private @Nullable PageSourceException commitRun(MemoryArena arena, long offset, long toOffset) {
     CommitMap map = arena.commitMap();
@@ -161,28 +159,39 @@ public final class ArenaSupply {
     long neededEnd = map.nextCommitted(from, Sizes.alignUp(toOffset, traits.pageSizeBytes()));
     long stepEnd = Math.min(Sizes.alignUp(neededEnd, COMMIT_STEP_BYTES), arena.byteSize());
     long end = map.nextCommitted(from, stepEnd);
+    PageSourceException refused = commitPages(arena, from, end);
+    return map.isCommitted(from) || end == neededEnd
+        ? refused
+        : commitPages(arena, from, neededEnd);
+  }
+
+  /**
+   * Commits uncommitted pages; none if the limit forbids it, or if the page source refuses, and
+   * then returns what it said.
+   */
+  private @Nullable PageSourceException commitPages(MemoryArena arena, long from, long end) {
     if (!account.tryCommit(end - from)) {
-      end = neededEnd;
-      if (!account.tryCommit(end - from)) {
-        return null;
-      }
+      return null;
     }
+    boolean committed = false;
     try {
       source.commit(arena.range().asSlice(from, end - from));
+      committed = true;
     } catch (PageSourceException refused) {
-      account.decommitted(end - from);
       return refused;
-    } catch (Throwable failed) {
-      account.decommitted(end - from);
-      throw failed;
+    } finally {
+      if (!committed) {
+        account.decommitted(end - from);
+      }
     }
-    map.markCommitted(from, end);
+    arena.commitMap().markCommitted(from, end);
+    account.committed();
     return null;
   }
 
   /**
-   * Gives back the memory of all whole OS pages inside a range of an arena, as far as the page
-   * source can.
+   * Gives back the memory of all whole OS pages inside a range of an arena. Where the page source
+   * cannot, or refuses, they stay committed.
    */
   public void decommit(MemoryArena arena, long fromOffset, long toOffset) {
     if (!traits.has(PageSourceTrait.DECOMMITS)) {
@@ -193,10 +202,20 @@ public final class ArenaSupply {
     long from = map.nextCommitted(Sizes.alignUp(fromOffset, traits.pageSizeBytes()), end);
     while (from < end) {
       long runEnd = map.nextUncommitted(from, end);
-      source.decommit(arena.range().asSlice(from, runEnd - from));
-      map.markDecommitted(from, runEnd);
-      account.decommitted(runEnd - from);
+      if (tryDecommit(arena.range().asSlice(from, runEnd - from))) {
+        map.markDecommitted(from, runEnd);
+        account.decommitted(runEnd - from);
+      }
       from = map.nextCommitted(runEnd, end);
+    }
+  }
+
+  private boolean tryDecommit(MemorySegment range) {
+    try {
+      source.decommit(range);
+      return true;
+    } catch (PageSourceException refused) {
+      return false;
     }
   }
 
@@ -206,8 +225,7 @@ public final class ArenaSupply {
    */
   public void giveBack(MemoryArena arena) {
     AddressMap.put(arena.address(), arena.byteSize(), returnedRange);
-    PendingReleases.add(() -> tryRelease(arena));
-    PendingReleases.retry();
+    PendingReleases.release(Objects.requireNonNull(held.get(arena)));
   }
 
   /** Tries again what could not be released before. */
@@ -215,46 +233,57 @@ public final class ArenaSupply {
     PendingReleases.retry();
   }
 
-  private boolean tryRelease(MemoryArena arena) {
-    if (!arena.tryClose()) {
-      return false;
-    }
-    try {
-      source.release(arena.range());
-    } catch (PageSourceException refused) {
-      return false;
-    }
+  /** Records that an arena was released. */
+  void released(MemoryArena arena) {
     held.remove(arena);
     account.decommitted(arena.commitMap().committedBytes());
     account.arenaReleased(arena.byteSize());
-    return true;
   }
 
   /** Runs an action once no arena is held any more: now, or when the last one could be released. */
   public void whenNothingIsHeld(BooleanSupplier action) {
-    PendingReleases.add(() -> held.isEmpty() && action.getAsBoolean());
-    PendingReleases.retry();
+    PendingReleases.release(
+        new PendingRelease() {
+          @Override
+          boolean tryRelease() {
+            return held.isEmpty() && action.getAsBoolean();
+          }
+        });
   }
 
   /** Returns the Java-heap bytes that describe the arenas held and their blocks. */
   public long metadataBytes() {
-    return held.stream().mapToLong(MemoryArena::metadataBytes).sum();
+    return held.keySet().stream().mapToLong(MemoryArena::metadataBytes).sum();
   }
 
-  /** Returns how much of the arenas held is in RAM. */
-  public long residentBytes() {
-    long resident = 0;
-    for (MemoryArena arena : held) {
-      if (arena.tryPin()) {
-        try {
-          resident += source.residentBytes(arena.range());
-        } finally {
-          arena.unpin();
-        }
-      }
+  /** Returns how much of the arenas held is in RAM; empty if the page source cannot tell. */
+  public OptionalLong residentBytes() {
+    if (!traits.has(PageSourceTrait.MEASURES_RESIDENT)) {
+      return OptionalLong.empty();
     }
-    PendingReleases.retry();
-    return resident;
+    try {
+      long resident = 0;
+      for (MemoryArena arena : held.keySet()) {
+        resident += residentBytes(arena);
+      }
+      return OptionalLong.of(resident);
+    } catch (PageSourceException refused) {
+      return OptionalLong.empty();
+    } finally {
+      // A pin may have kept an arena from being released.
+      PendingReleases.retry();
+    }
+  }
+
+  private long residentBytes(MemoryArena arena) {
+    if (!arena.tryPin()) {
+      return 0;
+    }
+    try {
+      return source.residentBytes(arena.range());
+    } finally {
+      arena.unpin();
+    }
   }
 
   private void refuse(

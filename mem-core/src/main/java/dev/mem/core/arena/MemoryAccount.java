@@ -40,10 +40,15 @@ public final class MemoryAccount {
       // The counters order nothing but themselves: what they count is published by the owner's
       // lock.
     } while (!committed.compareAndSet(now, now + bytes));
-    peakCommitted.accumulateAndGet(now + bytes, Math::max);
     return true;
   }
 
+  /** Records that memory charged by {@link #tryCommit} was committed indeed. */
+  void committed() {
+    peakCommitted.accumulateAndGet(committed.get(), Math::max);
+  }
+
+  /** Takes back the charge for memory that is not, or no longer, committed. */
   void decommitted(long bytes) {
     committed.addAndGet(-bytes);
   }

@@ -1,14 +1,14 @@
 package dev.mem.core.arena;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One range obtained from the page source; engines cut blocks from it.
  *
- * <p>Its segment has a JDK shared arena of its own as scope. That is closed just before the range
- * is released, so that a stale segment of a block cannot reach memory that is no longer there.
+ * <p>Its segment has a JDK shared arena of its own as scope. {@link ArenaSupply} closes that just
+ * before the range is released, so that a stale segment of a block cannot reach memory that is no
+ * longer there.
  *
  * <p>Whoever gives a part of the range a lifetime of its own (rescopes it) pins the arena
  * meanwhile: a pinned arena is not released.
@@ -28,14 +28,12 @@ public non-sealed class MemoryArena implements MapEntry {
 
   private final ArenaOwner owner;
   private final MemorySegment range;
-  private final Arena scope;
   private final CommitMap commitMap;
   private final AtomicInteger pins = new AtomicInteger();
 
   protected MemoryArena(ArenaOwner owner, Reservation reservation) {
     this.owner = owner;
     this.range = reservation.range();
-    this.scope = reservation.scope();
     this.commitMap = reservation.commitMap();
   }
 
@@ -77,7 +75,7 @@ public non-sealed class MemoryArena implements MapEntry {
   public final boolean tryPin() {
     int now = pins.get();
     while (now != RELEASING) {
-      // Pairs with the compareAndSet of tryClose: one of both sees the other.
+      // Pairs with the compareAndSet of tryBeginRelease: one of both sees the other.
       if (pins.compareAndSet(now, now + 1)) {
         return true;
       }
@@ -87,24 +85,14 @@ public non-sealed class MemoryArena implements MapEntry {
   }
 
   public final void unpin() {
-    // Releases the accesses made through the lifetime that ended to the thread that closes this
-    // arena.
+    // Pairs with tryBeginRelease: the accesses made through the lifetime that ended come before
+    // the release.
     pins.decrementAndGet();
   }
 
-  /** Closes the scope, unless the arena is pinned or a native call uses its memory just then. */
-  final boolean tryClose() {
+  /** Keeps this arena from being pinned ever after; false if it is pinned. */
+  final boolean tryBeginRelease() {
     // Pairs with tryPin; after RELEASING no pin succeeds any more.
-    if (pins.get() != RELEASING && !pins.compareAndSet(0, RELEASING)) {
-      return false;
-    }
-    if (scope.scope().isAlive()) {
-      try {
-        scope.close();
-      } catch (IllegalStateException acquiredByNativeCall) {
-        return false;
-      }
-    }
-    return true;
+    return pins.get() == RELEASING || pins.compareAndSet(0, RELEASING);
   }
 }
