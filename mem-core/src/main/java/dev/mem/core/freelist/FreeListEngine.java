@@ -115,6 +115,7 @@ abstract class FreeListEngine implements BlockEngine {
 
   /** Obtains an arena that has room for a request, as one free block. */
   private boolean addArena(long byteSize, long byteAlignment, Exhaustion exhaustion) {
+    // An aligned arena would be no help: its first block starts behind the aligned address.
     long least = BlockHeaders.blockBytes(byteSize) + BlockHeaders.ARENA_OVERHEAD_BYTES;
     if (byteAlignment > BlockHeaders.UNIT_BYTES) {
       least += byteAlignment + BlockHeaders.MIN_BLOCK_BYTES;
@@ -123,7 +124,7 @@ abstract class FreeListEngine implements BlockEngine {
         supply.obtain(
             least,
             context.arenaBytes(),
-            byteAlignment,
+            BlockHeaders.UNIT_BYTES,
             reservation -> new FreeListArena(this, reservation, freshIsZero),
             byteSize,
             exhaustion);
