@@ -110,8 +110,11 @@ abstract class AllocatorArena implements Arena {
   /** Ends the lifetime and gives the memory back. */
   final void end() {
     lifetime.close();
-    chunks.free();
-    core.arenaClosed(this);
+    try {
+      chunks.free();
+    } finally {
+      core.arenaClosed(this);
+    }
   }
 
   /**

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   closed: set once, before the first engine is closed; whoever finds no arena looks at it again to tell why
  * </pre>
  */
-final class AllocatorCore {
+final class AllocatorCore implements AllocationGuard {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final long id = IDS.incrementAndGet();
@@ -206,6 +206,16 @@ final class AllocatorCore {
     if (isClosed()) {
       throw new IllegalStateException("allocator \"" + options.name() + "\" is already closed");
     }
+  }
+
+  @Override
+  public void requireAllocationAllowed() {
+    requireOpen();
+  }
+
+  @Override
+  public void requireHeapOpen() {
+    // What is not an explicit heap ends with the allocator only.
   }
 
   void close() {

@@ -14,7 +14,7 @@ class CoreAllocator extends SegmentFront implements Allocator {
   private final HeapInspector inspector;
 
   CoreAllocator(AllocatorCore core) {
-    super(core, new RawFront(core, core.mainEngine(), core::requireOpen));
+    super(core, new RawFront(core, core.mainEngine(), core));
     this.inspector = new CoreInspector(core);
   }
 

@@ -62,6 +62,11 @@ final class CoreHeap extends SegmentFront implements Heap {
     public void requireAllocationAllowed() {
       requireThread();
       core.requireOpen();
+      requireHeapOpen();
+    }
+
+    @Override
+    public void requireHeapOpen() {
       if (closed) {
         throw new IllegalStateException("the heap is already closed");
       }

@@ -1,5 +1,6 @@
 package dev.mem.core;
 
+import dev.mem.HeapCorruptionException;
 import dev.mem.InvalidFreeException;
 import dev.mem.RawAllocator;
 import dev.mem.core.arena.Exhaustion;
@@ -70,20 +71,38 @@ final class RawFront implements RawAllocator {
         count++;
       }
     } catch (Throwable failed) {
-      if (!core.isClosed()) {
-        free(taken, 0, count);
+      for (int i = 0; i < count; i++) {
+        drop(taken[i], failed);
       }
       throw failed;
     }
     System.arraycopy(taken, 0, addresses, fromIndex, count);
   }
 
+  /**
+   * Frees a block that nobody was told of because of a failure, unless a racing close has freed it.
+   */
+  void drop(long address, Throwable because) {
+    try {
+      freeBlock(address);
+    } catch (InvalidFreeException gone) {
+      // With its heap or allocator.
+    } catch (HeapCorruptionException damaged) {
+      because.addSuppressed(damaged);
+    }
+  }
+
   @Override
   public void free(long address) {
     if (address != 0) {
-      MemoryArena arena = core.arenaOfBlock(address);
-      AllocatorCore.engineOf(arena).free(arena, address);
+      guard.requireHeapOpen();
+      freeBlock(address);
     }
+  }
+
+  private void freeBlock(long address) {
+    MemoryArena arena = core.arenaOfBlock(address);
+    AllocatorCore.engineOf(arena).free(arena, address);
   }
 
   @Override
@@ -123,9 +142,7 @@ final class RawFront implements RawAllocator {
       Pieces.copy(from.range(), address - from.address(), to.range(), moved - to.address(), kept);
       AllocatorCore.engineOf(from).free(from, address);
     } catch (Throwable failed) {
-      if (!core.isClosed()) {
-        free(moved);
-      }
+      drop(moved, failed);
       throw failed;
     }
     return moved;
@@ -134,6 +151,7 @@ final class RawFront implements RawAllocator {
   @Override
   public boolean tryResize(long address, long newByteSize) {
     Arguments.requireSize(newByteSize);
+    guard.requireHeapOpen();
     MemoryArena arena = core.arenaOfBlock(address);
     guard.requireAllocationAllowed();
     return AllocatorCore.engineOf(arena).tryResize(arena, address, newByteSize);
@@ -141,6 +159,7 @@ final class RawFront implements RawAllocator {
 
   @Override
   public long usableSize(long address) {
+    guard.requireHeapOpen();
     MemoryArena arena = core.arenaOfBlock(address);
     return AllocatorCore.engineOf(arena).usableSize(arena, address);
   }
@@ -152,6 +171,7 @@ final class RawFront implements RawAllocator {
 
   @Override
   public MemorySegment range(long address) {
+    guard.requireHeapOpen();
     return core.range(address);
   }
 }

@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
  */
 abstract class SegmentFront implements BlockAllocator {
   private final AllocatorCore core;
-  private final RawAllocator raw;
+  private final RawFront raw;
 
-  SegmentFront(AllocatorCore core, RawAllocator raw) {
+  SegmentFront(AllocatorCore core, RawFront raw) {
     this.core = core;
     this.raw = raw;
   }
@@ -22,7 +22,17 @@ abstract class SegmentFront implements BlockAllocator {
     return core;
   }
 
-  /** Returns the segment of a block just obtained. */
+  /** Returns the segment of a new block; without one, nobody could free the block. */
+  private MemorySegment newSegment(long address, long byteSize) {
+    try {
+      return segment(address, byteSize);
+    } catch (Throwable failed) {
+      raw.drop(address, failed);
+      throw failed;
+    }
+  }
+
+  /** Returns the segment of a block just obtained or resized. */
   private MemorySegment segment(long address, long byteSize) {
     MemoryArena arena = core.arenaContaining(address);
     if (arena == null) {
@@ -35,24 +45,24 @@ abstract class SegmentFront implements BlockAllocator {
 
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
-    return segment(raw.allocate(byteSize, byteAlignment), byteSize);
+    return newSegment(raw.allocate(byteSize, byteAlignment), byteSize);
   }
 
   @Override
   public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
-    return segment(raw.allocateZeroed(byteSize, byteAlignment), byteSize);
+    return newSegment(raw.allocateZeroed(byteSize, byteAlignment), byteSize);
   }
 
   @Override
   public final MemorySegment allocateAtLeast(long byteSize) {
     long address = raw.allocate(byteSize, MIN_ALIGNMENT);
-    return segment(address, raw.usableSize(address));
+    return newSegment(address, raw.usableSize(address));
   }
 
   @Override
   public final MemorySegment tryAllocate(long byteSize, long byteAlignment) {
     long address = raw.tryAllocate(byteSize, byteAlignment);
-    return address == 0 ? MemorySegment.NULL : segment(address, byteSize);
+    return address == 0 ? MemorySegment.NULL : newSegment(address, byteSize);
   }
 
   @Override
