@@ -111,9 +111,13 @@ class FreeListArena extends MemoryArena {
     return liveStarts.count();
   }
 
-  /** Returns whether an address was part of a block at some time. */
+  /**
+   * Returns whether an address lies among the blocks handed out so far: in one of them, or in a gap
+   * that was left for alignment.
+   */
   boolean wasHandedOut(long address) {
-    return address - address() < handedOutEnd;
+    long offset = offsetOf(address);
+    return offset >= BlockHeaders.FIRST_BLOCK && offset < handedOutEnd;
   }
 
   long handedOutEnd() {
