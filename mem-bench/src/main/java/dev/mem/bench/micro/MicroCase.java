@@ -59,7 +59,9 @@ public record MicroCase(
       single.add(pair("pair", byteSize, 16));
     }
     addBatches(single);
-    single.add(slots("live200000", 200_000, SizeMix.TINY));
+    for (int live : new int[] {100, 1000, 10_000, 200_000}) {
+      single.add(slots("live/" + live, live, SizeMix.TINY));
+    }
     single.add(slots("slots1000", 1000, SizeMix.SMALL));
     single.add(slots("slots100000", 100_000, SizeMix.SMALL));
     for (int byteSize : new int[] {64, 4 << 10, 64 << 10}) {

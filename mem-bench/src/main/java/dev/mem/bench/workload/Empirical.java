@@ -35,8 +35,8 @@ final class Empirical implements Workload {
         WorkloadFacts.Scaling.THREADS);
   }
 
-  static Population population(int number, Random random) {
-    return new Population(Distribution.read(number, HEAP_BYTES / MAX_PART), random, MAX_BLOCKS);
+  static Population population(int number, Random random, int maxBlocks) {
+    return new Population(Distribution.read(number, HEAP_BYTES / MAX_PART), random, maxBlocks);
   }
 
   @Override
@@ -45,7 +45,7 @@ final class Empirical implements Workload {
     LongAdder nanos = new LongAdder();
     LongAdder allocations = new LongAdder();
     run.onThreads(thread -> {
-      Population population = population(number, run.random(thread));
+      Population population = population(number, run.random(thread), MAX_BLOCKS);
       BlockTable table = run.subject().newTable(MAX_BLOCKS);
       allocations.add(population.grow(HEAP_BYTES).play(table));
       long deadlineNanos = run.deadlineNanos();

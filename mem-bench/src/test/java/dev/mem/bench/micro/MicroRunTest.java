@@ -30,7 +30,7 @@ class MicroRunTest {
             "pair/1048576@2",
             "batch64/lifo/64",
             "batch1000/random/8pages@2",
-            "live200000",
+            "live/200000",
             "slots1000",
             "slots100000@2",
             "zeroed/4096",

@@ -156,7 +156,7 @@ class WorkloadsTest {
   @Test
   void aPopulationKeepsItsSize() {
     for (int number = 0; number < Distribution.COUNT; number++) {
-      Population population = Empirical.population(number, new Random(SEED));
+      Population population = Empirical.population(number, new Random(SEED), 1 << 20);
       population.grow(Empirical.HEAP_BYTES);
       long atFirst = population.liveBytes();
       for (int i = 0; i < 20; i++) {

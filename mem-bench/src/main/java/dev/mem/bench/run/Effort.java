@@ -1,0 +1,33 @@
+package dev.mem.bench.run;
+
+/**
+ * How much time to spend on each test in each round.
+ *
+ * @param warmups iterations of a micro benchmark before those that count
+ * @param iterations iterations of a micro benchmark that count
+ * @param iterationMillis the length of an iteration, in milliseconds
+ * @param workloadMillis the length of a workload, in milliseconds; it is run for half of that
+ *     before
+ * @param traceRounds how many times the time of a trace is taken, for at least 50 ms each
+ * @param seed what random choices are derived from
+ */
+public record Effort(
+    int warmups,
+    int iterations,
+    int iterationMillis,
+    int workloadMillis,
+    int traceRounds,
+    long seed) {
+
+  /**
+   * Returns about how long a test takes, in milliseconds, the start of its process not included.
+   */
+  long estimatedMillis(TestName test) {
+    return switch (test.kind()) {
+      case MICRO -> (long) (warmups + iterations) * iterationMillis + 40;
+      case WORKLOAD -> workloadMillis * 3L / 2 + 100;
+      case TRACE -> (traceRounds + 1) * 80L + 100;
+      case MEMORY -> 1500;
+    };
+  }
+}
