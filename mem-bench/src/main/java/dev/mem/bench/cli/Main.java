@@ -15,7 +15,14 @@ import picocli.CommandLine.Command;
     versionProvider = ImplementationVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
-    subcommands = {DemoCommand.class, ReplayCommand.class, InfoCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ReplayCommand.class,
+      WorkloadCommand.class,
+      BenchCommand.class,
+      CompareResultsCommand.class,
+      InfoCommand.class
+    },
     footerHeading = "%nTo begin with:%n",
     footer = {"  ./mem demo", "  ./mem replay --check FILE.rep"},
     exitCodeListHeading = "%nExit codes:%n",

@@ -26,7 +26,7 @@ public record Effort(
     return switch (test.kind()) {
       case MICRO -> (long) (warmups + iterations) * iterationMillis + 40;
       case WORKLOAD -> workloadMillis * 3L / 2 + 100;
-      case TRACE -> (traceRounds + 1) * 80L + 100;
+      case TRACE -> (traceRounds + Worker.TRACE_WARM_UPS) * 60L + 100;
       case MEMORY -> 1500;
     };
   }

@@ -28,7 +28,11 @@ public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final Thread reader;
 
-  /** Returns the options of processes that take the time. */
+  /**
+   * Returns the options of processes that take the time.
+   *
+   * @return JVM options, the same for all subjects
+   */
   public static List<String> timingArguments() {
     List<String> arguments = new ArrayList<>(Subjects.JVM_ARGUMENTS);
     arguments.addAll(HEAP);
@@ -37,6 +41,15 @@ public final class JavaProcess implements AutoCloseable {
     return List.copyOf(arguments);
   }
 
+  /**
+   * Starts a process.
+   *
+   * @param jvmArguments the options of the JVM
+   * @param main the class to run
+   * @param arguments its arguments
+   * @param lines is given each line that it prints
+   * @throws IOException if it cannot be started
+   */
   public JavaProcess(
       List<String> jvmArguments, Class<?> main, List<String> arguments, Consumer<String> lines)
       throws IOException {
@@ -46,7 +59,10 @@ public final class JavaProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     errors = Files.createTempFile("mem-bench", ".err");
-    process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Room for thread-local data of libraries that are loaded late: jemalloc needs it.
+    builder.environment().putIfAbsent("GLIBC_TUNABLES", "glibc.rtld.optional_static_tls=16384");
+    process = builder.redirectError(errors.toFile()).start();
     reader = Thread.ofPlatform().daemon().start(() -> read(lines));
   }
 
@@ -60,7 +76,13 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end, and returns whether it came in time. */
+  /**
+   * Waits for the end.
+   *
+   * @param atMost how long
+   * @return whether it came in time
+   * @throws InterruptedException if the caller is interrupted
+   */
   public boolean await(Duration atMost) throws InterruptedException {
     boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     if (ended) {
@@ -78,13 +100,22 @@ public final class JavaProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Ends it by force. */
+  /**
+   * Ends it by force.
+   *
+   * @throws InterruptedException if the caller is interrupted
+   */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
     reader.join();
   }
 
-  /** Returns how it ended and the last it had to say, for a message. */
+  /**
+   * Returns how it ended and the last it had to say, for a message.
+   *
+   * @return its exit code, and the end of what it printed as errors
+   * @throws IOException if that cannot be read
+   */
   public String ending() throws IOException {
     String text = Files.readString(errors).strip();
     String last = text.length() > 500 ? "…" + text.substring(text.length() - 500) : text;

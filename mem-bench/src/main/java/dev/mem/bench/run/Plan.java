@@ -40,4 +40,13 @@ public record Plan(List<String> subjects, List<List<TestName>> groups, int round
     }
     return jobs;
   }
+
+  /**
+   * Returns about how long it takes.
+   *
+   * @return the time in milliseconds
+   */
+  public long estimatedMillis() {
+    return jobs().stream().mapToLong(job -> job.estimatedMillis(effort)).sum();
+  }
 }

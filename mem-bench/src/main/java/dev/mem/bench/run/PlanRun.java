@@ -47,15 +47,6 @@ public final class PlanRun {
   }
 
   /**
-   * Returns about how long it will take.
-   *
-   * @return the time in milliseconds
-   */
-  public long estimatedMillis() {
-    return plan.jobs().stream().mapToLong(job -> job.estimatedMillis(plan.effort())).sum();
-  }
-
-  /**
    * Runs all jobs.
    *
    * @return a measurement for each test and subject, failed ones included

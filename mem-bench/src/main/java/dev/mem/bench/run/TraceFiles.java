@@ -56,7 +56,7 @@ public final class TraceFiles {
    * @return the file
    * @throws IOException if that fails
    */
-  static Path extract(String name, Path folder) throws IOException {
+  public static Path extract(String name, Path folder) throws IOException {
     for (String ending : ENDINGS) {
       try (@Nullable InputStream in = bundled(name + ending + ".gz")) {
         if (in != null) {

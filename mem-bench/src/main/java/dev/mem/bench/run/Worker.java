@@ -33,6 +33,9 @@ public final class Worker {
   /** What a line with an outcome begins with; other lines are of no concern. */
   static final String RESULT = "mem-outcome ";
 
+  /** Rounds of a trace before those that count, 50 ms or more each. */
+  static final int TRACE_WARM_UPS = 4;
+
   private static final Gson GSON = new Gson();
 
   private final String subjectName;
@@ -111,7 +114,10 @@ public final class Worker {
     Trace trace = TraceFiles.read(name);
     ReplayOptions options =
         new ReplayOptions(
-            ReplayMode.ONE_THREAD, Set.of(ReplayOptions.Pass.TIME), 1, effort.traceRounds());
+            ReplayMode.ONE_THREAD,
+            Set.of(ReplayOptions.Pass.TIME),
+            TRACE_WARM_UPS,
+            effort.traceRounds());
     return new TraceReplay(trace, () -> Subjects.open(subjectName), options)
         .run(_ -> {})
         .nsPerOperation()

@@ -33,8 +33,7 @@ final class EngineSubject implements Subject {
     this.name = name;
     this.tier = tier;
     // What is live at the end was left by a run that failed, which says so itself.
-    this.allocator =
-        Allocator.builder().engine(engine).name(name).leakListener(_ -> {}).build();
+    this.allocator = Allocator.builder().engine(engine).name(name).leakListener(_ -> {}).build();
   }
 
   @Override

@@ -28,6 +28,13 @@ enum NativeLibrary {
       "libtcmalloc-minimal4",
       "libtcmalloc_minimal.so.4 libtcmalloc_minimal.so libtcmalloc.so.4");
 
+  /**
+   * Its thread-local data is larger than what glibc sets aside for libraries that are loaded late.
+   */
+  private static final String TUNABLE_HINT =
+      "; if it is installed, it needs GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384 in the"
+          + " environment, which ./mem sets";
+
   private final String prefix;
   private final String debianPackage;
 
@@ -46,8 +53,9 @@ enum NativeLibrary {
       return Optional.empty();
     }
     return Optional.of(
-        "none of %s is found by the dynamic linker; on Debian and Ubuntu: apt-get install %s"
-            .formatted(files.replace(" ", ", "), debianPackage));
+        "none of %s is found by the dynamic linker; on Debian and Ubuntu: apt-get install %s%s"
+            .formatted(
+                files.replace(" ", ", "), debianPackage, this == JEMALLOC ? TUNABLE_HINT : ""));
   }
 
   /**

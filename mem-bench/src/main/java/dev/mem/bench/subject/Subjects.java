@@ -1,6 +1,7 @@
 package dev.mem.bench.subject;
 
 import dev.mem.Engine;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,20 @@ public final class Subjects {
    */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * Returns whether a subject is an allocator of somebody else's: not an engine of this project,
+   * nor the one that does nothing, nor slowed on purpose.
+   *
+   * @param name the name of a subject
+   * @return whether it is a peer
+   */
+  public static boolean isPeer(String name) {
+    String plain = name.replaceFirst("[:#~].*", "");
+    return !plain.equals("null")
+        && !name.contains(SLOWED)
+        && Arrays.stream(Engine.values()).noneMatch(engine -> engine.optionName().equals(plain));
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.mem.bench.run;
+package dev.mem.bench.suite;
 
 import dev.mem.bench.result.SubjectFacts;
 import dev.mem.bench.subject.Subjects;
@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which version of each subject there is here. */
-final class SubjectVersions {
+public final class SubjectVersions {
   private SubjectVersions() {}
 
-  /** Returns the facts of subjects; one that is absent is among them, with the reason. */
-  static List<SubjectFacts> of(List<String> names) {
+  /**
+   * Looks at subjects.
+   *
+   * @param names their names
+   * @return their facts; one that is absent is among them, with the reason
+   */
+  public static List<SubjectFacts> of(List<String> names) {
     return names.stream()
         .map(name -> new SubjectFacts(name, version(name), Subjects.absence(name).orElse("")))
         .toList();

@@ -1,6 +1,9 @@
-package dev.mem.bench.run;
+package dev.mem.bench.suite;
 
 import dev.mem.bench.micro.MicroCase;
+import dev.mem.bench.run.Effort;
+import dev.mem.bench.run.Plan;
+import dev.mem.bench.run.TestName;
 import dev.mem.bench.subject.Subjects;
 import dev.mem.bench.workload.Workload;
 import dev.mem.bench.workload.WorkloadFacts;
@@ -113,7 +116,7 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
     return new BenchSettings(
         new Plan(plan.subjects(), groups, plan.rounds(), plan.effort()),
         memoryScenarios.stream().filter(scenario -> wanted.test("memory:" + scenario)).toList(),
-        traces);
+        traces.stream().filter(trace -> wanted.test("trace:" + trace)).toList());
   }
 
   /**
@@ -128,11 +131,41 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
   }
 
   /**
-   * Returns every subject that can take part.
+   * Returns the names of all tests.
    *
-   * @return the names of subjects
+   * @return those that take time, then those that show memory
    */
-  public static List<String> presentSubjects() {
-    return Subjects.names().stream().filter(name -> Subjects.absence(name).isEmpty()).toList();
+  public List<String> tests() {
+    List<String> names = new ArrayList<>();
+    plan.groups().forEach(group -> group.forEach(test -> names.add(test.toString())));
+    memoryScenarios.forEach(scenario -> names.add("memory:" + scenario));
+    return names;
+  }
+
+  /** Returns how many figures the C programs take for each allocator. */
+  int nativeTests() {
+    long micro =
+        tests().stream().filter(test -> test.startsWith("micro:") && !test.contains("@")).count();
+    return (int) micro + traces.size();
+  }
+
+  /**
+   * Chooses subjects.
+   *
+   * @param names the names of subjects, or none for all
+   * @return those that are present here
+   * @throws IllegalArgumentException if there is no subject of a name, or one that was named is
+   *     absent
+   */
+  public static List<String> present(List<String> names) {
+    for (String name : names) {
+      Subjects.absence(name)
+          .ifPresent(absence -> {
+            throw new IllegalArgumentException(name + " is absent: " + absence);
+          });
+    }
+    return names.isEmpty()
+        ? Subjects.names().stream().filter(name -> Subjects.absence(name).isEmpty()).toList()
+        : names;
   }
 }

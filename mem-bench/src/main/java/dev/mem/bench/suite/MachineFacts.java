@@ -1,4 +1,4 @@
-package dev.mem.bench.run;
+package dev.mem.bench.suite;
 
 import java.io.IOException;
 import java.nio.file.Files;

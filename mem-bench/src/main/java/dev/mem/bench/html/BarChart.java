@@ -1,0 +1,116 @@
+package dev.mem.bench.html;
+
+import java.util.List;
+
+/**
+ * Horizontal bars with error bars, one below the other.
+ *
+ * @param bars the bars in order
+ * @param reference where a line is drawn across all; not a number for none
+ * @param kind how lengths are drawn
+ */
+record BarChart(List<Bar> bars, double reference, Scale.Kind kind) {
+  private static final int LABEL = 130;
+  private static final int PLOT = 330;
+  private static final int VALUE = 150;
+  private static final int ROW = 18;
+  private static final int TOP = 6;
+  private static final int AXIS = 18;
+
+  /**
+   * A bar.
+   *
+   * @param subject whose it is
+   * @param value how long it is
+   * @param noise by which part of itself it may be off
+   * @param note what stands behind it
+   */
+  record Bar(String subject, double value, double noise, String note) {}
+
+  String svg() {
+    if (bars.isEmpty()) {
+      return "";
+    }
+    int height = TOP + bars.size() * ROW + AXIS;
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">"
+            .formatted(LABEL + PLOT + VALUE, height, LABEL + PLOT + VALUE, height));
+    Scale scale = scale();
+    axis(svg, scale, height);
+    for (int row = 0; row < bars.size(); row++) {
+      bar(svg, scale, bars.get(row), TOP + row * ROW);
+    }
+    if (!Double.isNaN(reference)) {
+      String x = Html.coordinate(scale.at(reference));
+      svg.append(
+          "<line x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\" stroke=\"#111827\" stroke-width=\"1\"/>"
+              .formatted(x, x, TOP - 4, height - AXIS + 2));
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  private Scale scale() {
+    double least = bars.stream().mapToDouble(bar -> low(bar)).min().orElseThrow();
+    double most = bars.stream().mapToDouble(bar -> high(bar)).max().orElseThrow();
+    if (!Double.isNaN(reference)) {
+      least = Math.min(least, reference);
+      most = Math.max(most, reference);
+    }
+    if (kind == Scale.Kind.LINEAR) {
+      return Scale.linear(0, most * 1.05, LABEL, LABEL + PLOT);
+    }
+    return Scale.logarithmic(least / 1.25, most * 1.05, LABEL, LABEL + PLOT);
+  }
+
+  private static double low(Bar bar) {
+    return bar.value / (1 + finite(bar.noise));
+  }
+
+  private static double high(Bar bar) {
+    return bar.value * (1 + finite(bar.noise));
+  }
+
+  private static double finite(double noise) {
+    return Double.isNaN(noise) ? 0 : noise;
+  }
+
+  private static void axis(StringBuilder svg, Scale scale, int height) {
+    for (double tick : scale.ticks()) {
+      String x = Html.coordinate(scale.at(tick));
+      svg.append(
+          "<line x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\" stroke=\"%s\"/>"
+              .formatted(x, x, TOP - 4, height - AXIS + 2, Palette.GRID));
+      svg.append(
+          "<text x=\"%s\" y=\"%d\" text-anchor=\"middle\" class=\"tick\">%s</text>"
+              .formatted(x, height - 4, Scale.label(tick)));
+    }
+  }
+
+  private static void bar(StringBuilder svg, Scale scale, Bar bar, int y) {
+    double end = scale.at(bar.value);
+    String colour = Palette.colour(bar.subject);
+    svg.append(
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"end\" class=\"name\" fill=\"%s\">%s</text>"
+            .formatted(LABEL - 8, y + 12, colour, Html.text(bar.subject)));
+    svg.append(
+        "<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" rx=\"2\" fill=\"%s\" fill-opacity=\"0.8\"/>"
+            .formatted(LABEL, y + 3, Html.coordinate(end - LABEL), ROW - 6, colour));
+    double middle = y + ROW / 2.0;
+    double from = scale.at(low(bar));
+    double to = scale.at(high(bar));
+    svg.append(
+        "<path d=\"M%s %s H%s M%s %s v6 M%s %s v6\" stroke=\"#111827\" stroke-width=\"1.2\" fill=\"none\"/>"
+            .formatted(
+                Html.coordinate(from),
+                Html.coordinate(middle),
+                Html.coordinate(to),
+                Html.coordinate(from),
+                Html.coordinate(middle - 3),
+                Html.coordinate(to),
+                Html.coordinate(middle - 3)));
+    svg.append(
+        "<text x=\"%s\" y=\"%d\" class=\"value\">%s</text>"
+            .formatted(Html.coordinate(Math.max(end, to) + 6), y + 12, Html.text(bar.note)));
+  }
+}
