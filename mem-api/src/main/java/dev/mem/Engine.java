@@ -15,7 +15,35 @@ public enum Engine {
    * @see <a href="https://en.wikipedia.org/wiki/The_Art_of_Computer_Programming">D. E. Knuth, The
    *     Art of Computer Programming, volume 1, section 2.5</a>
    */
-  FIRST_FIT("first-fit");
+  FIRST_FIT("first-fit"),
+
+  /**
+   * Free blocks in one doubly linked list, the one freed last first, with boundary tags: constant
+   * time to free and to join neighbours, and a search along the list to allocate. One lock.
+   *
+   * @see <a href="https://en.wikipedia.org/wiki/The_Art_of_Computer_Programming">D. E. Knuth, The
+   *     Art of Computer Programming, volume 1, section 2.5, algorithm C</a>
+   */
+  BOUNDARY_TAG("boundary-tag"),
+
+  /**
+   * Free blocks in lists by size: the first that fits in the list of the request, else one of the
+   * next larger list. One lock.
+   *
+   * @see <a href="https://doi.org/10.1007/3-540-60368-9_19">Wilson, Johnstone, Neely, Boles,
+   *     Dynamic storage allocation: a survey and critical review, 1995</a>
+   */
+  SEGREGATED("segregated"),
+
+  /**
+   * Two-level segregated fit: free blocks in lists by size, found through two levels of bit maps in
+   * constant time, without any search. For programs that need a bound on every single call. One
+   * lock.
+   *
+   * @see <a href="https://doi.org/10.1109/EMRTS.2004.1311009">Masmano, Ripoll, Crespo, Real, TLSF:
+   *     a new dynamic memory allocator for real-time systems, 2004</a>
+   */
+  TLSF("tlsf");
 
   private final String optionName;
 

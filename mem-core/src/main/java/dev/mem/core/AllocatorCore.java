@@ -16,7 +16,10 @@ import dev.mem.core.arena.ReturnedRange;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.freelist.BoundaryTagEngine;
 import dev.mem.core.freelist.FirstFitEngine;
+import dev.mem.core.freelist.SegregatedFitEngine;
+import dev.mem.core.freelist.TlsfEngine;
 import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.Sizes;
 import dev.mem.core.source.ContiguousPageSource;
@@ -83,6 +86,9 @@ final class AllocatorCore implements AllocationGuard {
     EngineContext context = new EngineContext(id, supply, options.arenaBytes(), live, lock);
     return switch (engine) {
       case FIRST_FIT -> new FirstFitEngine(context);
+      case BOUNDARY_TAG -> new BoundaryTagEngine(context);
+      case SEGREGATED -> new SegregatedFitEngine(context);
+      case TLSF -> new TlsfEngine(context);
     };
   }
 

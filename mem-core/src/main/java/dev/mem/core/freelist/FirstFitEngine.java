@@ -4,7 +4,6 @@ import dev.mem.HeapCorruptionException;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.layout.BlockHeaders;
-import dev.mem.core.layout.Sizes;
 import java.util.List;
 
 /**
@@ -45,7 +44,7 @@ public final class FirstFitEngine extends FreeListEngine {
       for (long offset = arena.firstFree; offset != 0; offset = arena.headers.nextFree(offset)) {
         long freeBytes = arena.headers.freeBlockBytes(offset);
         if (freeBytes >= blockBytes) {
-          long gap = leadingGap(arena.addressOf(offset), byteAlignment);
+          long gap = Fit.leadingGap(arena.addressOf(offset), byteAlignment);
           if (freeBytes - blockBytes >= gap) {
             fit.arena = arena;
             fit.previousFree = previous;
@@ -60,22 +59,13 @@ public final class FirstFitEngine extends FreeListEngine {
     return false;
   }
 
-  /**
-   * Returns how far behind an address the first aligned one is that leaves no gap too small for a
-   * block.
-   */
-  private static long leadingGap(long address, long byteAlignment) {
-    long gap = Sizes.alignUp(address, byteAlignment) - address;
-    return gap == 0 || gap >= BlockHeaders.MIN_BLOCK_BYTES ? gap : gap + byteAlignment;
-  }
-
   @Override
   void takeFit(Fit fit, long blockBytes) {
     FreeListArena arena = fit.arena();
     BlockHeaders headers = arena.headers;
     long available = headers.freeBlockBytes(fit.offset) - fit.leadingGap;
     long next = headers.nextFree(fit.offset);
-    long taken = withoutUselessRest(available, blockBytes);
+    long taken = Fit.withoutUselessRest(available, blockBytes);
     if (taken < available) {
       long rest = fit.blockOffset() + taken;
       headers.writeFree(rest, available - taken, next);
@@ -95,7 +85,7 @@ public final class FirstFitEngine extends FreeListEngine {
     long previous = freeBefore(arena, freeOffset);
     long next = headers.nextFree(freeOffset);
     long available = headers.freeBlockBytes(freeOffset);
-    long taken = withoutUselessRest(available, byteSize);
+    long taken = Fit.withoutUselessRest(available, byteSize);
     if (taken < available) {
       long rest = freeOffset + taken;
       headers.writeFree(rest, available - taken, next);
@@ -103,11 +93,6 @@ public final class FirstFitEngine extends FreeListEngine {
     }
     link(arena, previous, next);
     return taken;
-  }
-
-  /** Returns what to take of a free block: all of it, if the rest could not be a block. */
-  private static long withoutUselessRest(long available, long wanted) {
-    return available - wanted < BlockHeaders.MIN_BLOCK_BYTES ? available : wanted;
   }
 
   @Override
@@ -146,6 +131,11 @@ public final class FirstFitEngine extends FreeListEngine {
     } else {
       arena.headers.writeFree(previous, arena.headers.freeBlockBytes(previous), next);
     }
+  }
+
+  @Override
+  void dropFree(FreeListArena arena) {
+    arena.firstFree = HEAD;
   }
 
   @Override

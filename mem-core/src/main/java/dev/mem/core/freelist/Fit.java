@@ -1,5 +1,7 @@
 package dev.mem.core.freelist;
 
+import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.Sizes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +38,19 @@ final class Fit {
   /** Returns the offset of the new block. */
   long blockOffset() {
     return offset + leadingGap;
+  }
+
+  /**
+   * Returns how far behind an address the first aligned one is that leaves no gap too small for a
+   * block.
+   */
+  static long leadingGap(long address, long byteAlignment) {
+    long gap = Sizes.alignUp(address, byteAlignment) - address;
+    return gap == 0 || gap >= BlockHeaders.MIN_BLOCK_BYTES ? gap : gap + byteAlignment;
+  }
+
+  /** Returns what to take of a free block: all of it, if the rest could not be a block. */
+  static long withoutUselessRest(long available, long wanted) {
+    return available - wanted < BlockHeaders.MIN_BLOCK_BYTES ? available : wanted;
   }
 }

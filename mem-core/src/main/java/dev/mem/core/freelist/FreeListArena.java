@@ -32,9 +32,10 @@ class FreeListArena extends MemoryArena {
   /** The offset of the first free block, or 0. */
   long firstFree;
 
-  FreeListArena(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
+  FreeListArena(
+      ArenaOwner owner, Reservation reservation, BlockHeaders headers, boolean freshIsZero) {
     super(owner, reservation);
-    this.headers = new BlockHeaders(reservation.range());
+    this.headers = headers;
     this.liveStarts = new SparseBits(reservation.range().byteSize() / BlockHeaders.UNIT_BYTES);
     this.freshIsZero = freshIsZero;
   }
@@ -78,11 +79,16 @@ class FreeListArena extends MemoryArena {
 
   /** Makes the memory at an offset a live block. */
   void markLive(long offset, long blockBytes) {
-    headers.writeLive(offset, blockBytes);
+    writeLiveHeader(offset, blockBytes);
     liveStarts.set((addressOf(offset) - address()) / BlockHeaders.UNIT_BYTES);
     liveBlocks++;
     liveBytes += BlockHeaders.usableBytes(blockBytes);
     handedOutEnd = Math.max(handedOutEnd, offset + blockBytes);
+  }
+
+  /** Writes the header of a block that is or becomes live. */
+  void writeLiveHeader(long offset, long blockBytes) {
+    headers.writeLive(offset, blockBytes);
   }
 
   /** Makes the block at an offset no longer live; its header is the caller's to rewrite. */
@@ -94,7 +100,7 @@ class FreeListArena extends MemoryArena {
 
   /** Gives the live block at an offset another size. */
   void markResized(long offset, long oldBlockBytes, long newBlockBytes) {
-    headers.writeLive(offset, newBlockBytes);
+    writeLiveHeader(offset, newBlockBytes);
     liveBytes += newBlockBytes - oldBlockBytes;
     handedOutEnd = Math.max(handedOutEnd, offset + newBlockBytes);
   }

@@ -4,6 +4,7 @@ import dev.mem.HeapVisitor;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.arena.Reservation;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
@@ -67,6 +68,14 @@ abstract class FreeListEngine implements BlockEngine {
   /** Checks what the subclass keeps about the free blocks of an arena, given how many there are. */
   abstract void verifyFreeBlocks(FreeListArena arena, long freeBlocks);
 
+  /** Makes the arena for address space just obtained. */
+  FreeListArena newArena(Reservation reservation, boolean freshIsZero) {
+    return new FreeListArena(this, reservation, new BlockHeaders(reservation.range()), freshIsZero);
+  }
+
+  /** Forgets the free block that is all of an arena about to go back. */
+  abstract void dropFree(FreeListArena arena);
+
   final EngineContext context() {
     return context;
   }
@@ -125,7 +134,7 @@ abstract class FreeListEngine implements BlockEngine {
             least,
             context.arenaBytes(),
             BlockHeaders.UNIT_BYTES,
-            reservation -> new FreeListArena(this, reservation, freshIsZero),
+            reservation -> newArena(reservation, freshIsZero),
             byteSize,
             exhaustion);
     if (arena == null) {
@@ -174,6 +183,7 @@ abstract class FreeListEngine implements BlockEngine {
 
   private void giveBackIfEmpty(FreeListArena arena) {
     if (arena.liveBlocks() == 0) {
+      dropFree(arena);
       giveBack(arena);
     }
   }

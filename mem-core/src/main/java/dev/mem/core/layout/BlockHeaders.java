@@ -35,7 +35,7 @@ import java.lang.invoke.VarHandle;
  * plausible size, 1 in 65,536 is not. Not safe for use by several threads at once: the engine's
  * lock guards it.
  */
-public final class BlockHeaders {
+public sealed class BlockHeaders permits TaggedHeaders {
 
   /** The unit of block sizes and addresses in bytes. */
   public static final long UNIT_BYTES = 16;
@@ -52,8 +52,8 @@ public final class BlockHeaders {
   /** What an arena cannot use for blocks: before the first one, and after the last. */
   public static final long ARENA_OVERHEAD_BYTES = 16;
 
-  /** What a free block's header and link take of it. */
-  public static final long FREE_NODE_BYTES = 16;
+  /** The most that a free block's header and links take at its start. */
+  public static final long FREE_NODE_BYTES = 24;
 
   private static final StructLayout FREE_NODE =
       MemoryLayout.structLayout(
@@ -95,13 +95,20 @@ public final class BlockHeaders {
     return range.byteSize() - (ARENA_OVERHEAD_BYTES - FIRST_BLOCK);
   }
 
+  /** Writes the header of a live block. */
   public void writeLive(long offset, long blockBytes) {
-    HEADER.set(range, offset, withCheck(offset, blockBytes | LIVE, 0));
+    writeHeader(offset, blockBytes | LIVE, 0);
   }
 
+  /** Writes the header and the link of a free block. */
   public void writeFree(long offset, long blockBytes, long nextFree) {
     NEXT_FREE.set(range, offset, nextFree);
-    HEADER.set(range, offset, withCheck(offset, blockBytes, nextFree));
+    writeHeader(offset, blockBytes, nextFree);
+  }
+
+  /** Writes a header word, whose check covers a link as well. */
+  final void writeHeader(long offset, long sizeAndState, long link) {
+    HEADER.set(range, offset, withCheck(offset, sizeAndState, link));
   }
 
   /** Returns whether the block at an offset is live. */
@@ -148,10 +155,24 @@ public final class BlockHeaders {
     return next;
   }
 
+  /** Returns the link that the header of a free block vouches for. */
+  long checkedLink(long offset) {
+    return (long) NEXT_FREE.get(range, offset);
+  }
+
+  /** Returns the size and the state bits of a block, whose header has been checked. */
+  final long sizeAndState(long offset) {
+    return read(offset) & SIZE_AND_STATE;
+  }
+
+  final MemorySegment range() {
+    return range;
+  }
+
   private long read(long offset) {
     long header = (long) HEADER.get(range, offset);
     long sizeAndState = header & SIZE_AND_STATE;
-    long link = (header & LIVE) == 0 ? (long) NEXT_FREE.get(range, offset) : 0;
+    long link = (header & LIVE) == 0 ? checkedLink(offset) : 0;
     long size = header & SIZE;
     if (header != withCheck(offset, sizeAndState, link)
         || size < MIN_BLOCK_BYTES
@@ -169,7 +190,7 @@ public final class BlockHeaders {
     return mixed >>> CHECK_SHIFT << CHECK_SHIFT | sizeAndState;
   }
 
-  private HeapCorruptionException corrupted(long offset, String what) {
+  final HeapCorruptionException corrupted(long offset, String what) {
     return new HeapCorruptionException(range.address() + offset, what);
   }
 }
