@@ -28,6 +28,14 @@ final class Fit {
    */
   long leadingGap;
 
+  /** Describes the one free block of a fresh arena, which has room for the request. */
+  void isAllOf(FreeListArena freshArena, long byteAlignment) {
+    arena = freshArena;
+    previousFree = 0;
+    offset = BlockHeaders.FIRST_BLOCK;
+    leadingGap = leadingGap(freshArena.addressOf(offset), byteAlignment);
+  }
+
   FreeListArena arena() {
     if (arena == null) {
       throw new AssertionError("no fit was found");

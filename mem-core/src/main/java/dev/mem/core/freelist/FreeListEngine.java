@@ -102,8 +102,7 @@ abstract class FreeListEngine implements BlockEngine {
     synchronized (context.lock()) {
       requireOpen();
       if (!findFit(arenas, blockBytes, byteAlignment, fit)
-          && !(addArena(byteSize, byteAlignment, exhaustion)
-              && findFit(arenas, blockBytes, byteAlignment, fit))) {
+          && !addArena(byteSize, byteAlignment, exhaustion)) {
         return 0;
       }
       arena = fit.arena();
@@ -122,7 +121,10 @@ abstract class FreeListEngine implements BlockEngine {
     return arena.addressOf(offset);
   }
 
-  /** Obtains an arena that has room for a request, as one free block. */
+  /**
+   * Obtains an arena that has room for a request, as one free block, and describes that in {@code
+   * fit}.
+   */
   private boolean addArena(long byteSize, long byteAlignment, Exhaustion exhaustion) {
     // An aligned arena would be no help: its first block starts behind the aligned address.
     long least = BlockHeaders.blockBytes(byteSize) + BlockHeaders.ARENA_OVERHEAD_BYTES;
@@ -146,6 +148,7 @@ abstract class FreeListEngine implements BlockEngine {
       if (supply.commit(arena, 0, nodeEnd, byteSize, exhaustion)) {
         arenas.add(arena);
         insertFree(arena, BlockHeaders.FIRST_BLOCK, arena.headers.end() - BlockHeaders.FIRST_BLOCK);
+        fit.isAllOf(arena, byteAlignment);
         ready = true;
       }
     } finally {

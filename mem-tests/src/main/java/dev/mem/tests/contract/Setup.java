@@ -38,10 +38,10 @@ public record Setup(
   /**
    * Returns whether an arena goes back to the page source as soon as all of its blocks are free.
    *
-   * @return whether the engine promises that, and arenas are not kept by an option
+   * @return whether arenas are not kept by an option: all engines so far do that
    */
   public boolean returnsArenasAtOnce() {
-    return engine == Engine.FIRST_FIT && contiguousBytes.isEmpty();
+    return contiguousBytes.isEmpty();
   }
 
   /**

@@ -1,0 +1,14 @@
+package dev.mem.tests.stress;
+
+import dev.mem.Engine;
+import dev.mem.tests.contract.Setup;
+import dev.mem.tests.contract.Setups;
+
+/** Random operations on the engine tlsf, on the platform's page source. */
+final class TlsfStressTest extends StressContract {
+
+  @Override
+  protected Setup newSetup() {
+    return Setups.onPlatform(Engine.TLSF);
+  }
+}
