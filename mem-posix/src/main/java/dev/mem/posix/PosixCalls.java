@@ -14,6 +14,9 @@ final class PosixCalls {
   /** How many pages one call of mincore is asked about: 64 KiB of answers. */
   private static final int MINCORE_PAGES = 1 << 16;
 
+  /** How often advice is given that the system is too busy to take. */
+  private static final int ADVICE_ATTEMPTS = 64;
+
   private final LibC libC;
   private final PosixConstants constants;
   private final long pageSizeBytes;
@@ -70,7 +73,7 @@ final class PosixCalls {
 
   void advise(long address, long byteSize, int advice) {
     check(
-        libC.madvise(address, byteSize, advice),
+        errorOfAdvice(address, byteSize, advice),
         "madvise",
         address,
         byteSize,
@@ -79,7 +82,17 @@ final class PosixCalls {
 
   /** Gives advice; returns whether the system took it. */
   boolean tryAdvise(long address, long byteSize, int advice) {
-    return libC.madvise(address, byteSize, advice) == 0;
+    return errorOfAdvice(address, byteSize, advice) == 0;
+  }
+
+  /** Gives advice, some times over while the system is busy with the range: macOS may be. */
+  private int errorOfAdvice(long address, long byteSize, int advice) {
+    int busy = constants.errorNumbers().applyAsInt(Errno.EAGAIN);
+    int error = busy;
+    for (int attempt = 0; attempt < ADVICE_ATTEMPTS && error == busy; attempt++) {
+      error = libC.madvise(address, byteSize, advice);
+    }
+    return error;
   }
 
   long residentBytes(long address, long byteSize) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mem.spi.PageSourceException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +55,23 @@ final class PosixCallsTest {
   void residentMemoryIsCountedOverManyChunks() {
     long pages = 3 * (1L << 16) + 5;
     long byteSize = pages * calls.pageSizeBytes();
-    long address = calls.map(byteSize, calls.constants().protNone());
+    long address = calls.map(byteSize, calls.constants().readWrite());
+    MemorySegment memory = at(address, byteSize);
+    calls
+        .constants()
+        .adviceNoHugePage()
+        .ifPresent(advice -> calls.advise(address, byteSize, advice));
+    for (long page : new long[] {0, 1 << 16, pages - 1}) {
+      memory.set(ValueLayout.JAVA_BYTE, page * calls.pageSizeBytes(), (byte) 1);
+    }
 
-    assertThat(calls.residentBytes(address, byteSize)).isZero();
+    assertThat(calls.residentBytes(address, byteSize)).isEqualTo(3 * calls.pageSizeBytes());
 
     calls.unmap(address, byteSize);
+  }
+
+  @SuppressWarnings("restricted") // The test has mapped the range.
+  private static MemorySegment at(long address, long byteSize) {
+    return MemorySegment.ofAddress(address).reinterpret(byteSize);
   }
 }
