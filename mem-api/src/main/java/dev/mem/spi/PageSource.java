@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  *
  * <p>A <em>reservation</em> is what one call of {@link #reserve} returned. A <em>range</em> is a
- * part of one reservation, never of two, whose address and size are multiples of the page size.
- * Callers keep to these preconditions; a source need not check them.
+ * part of one reservation, never of two, not empty, whose address and size are multiples of the
+ * page size. Callers keep to these preconditions; a source need not check them.
  *
  * <p>All methods may be called by any thread; calls about overlapping ranges are ordered by the
  * caller. Every failure is a {@link PageSourceException}, and has changed nothing. No method
