@@ -92,6 +92,7 @@ run_tests() {
   done
   timeout -s KILL "$seconds" "${java[@]}" \
     --enable-native-access=ALL-UNNAMED --illegal-native-access=deny \
+    -XX:ErrorFile="$(foreign "$root/mem-tests/target/hs_err_pid%p.log")" \
     -cp "$class_path" org.junit.platform.console.ConsoleLauncher execute \
     --disable-banner --disable-ansi-colors --details=summary --fail-if-no-tests \
     --scan-class-path="$scanned" "${options[@]}"
