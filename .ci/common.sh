@@ -70,9 +70,19 @@ console() {
 # The foreign platform whose script this is:
 java=()          # the command that runs its Java
 separator=:      # between the elements of its class path
+address_space=   # the most of it that one process may have, in GiB: what is emulated pays for each
+                 # reservation, in proportion, with memory of this machine
 foreign() {      # a path of this machine as that platform names it
   printf '%s' "$1"
 }
+
+# run_java SECONDS ARGUMENT…
+run_java() (
+  seconds=$1
+  shift
+  ulimit -v $((address_space << 20))
+  exec timeout -s KILL "$seconds" "${java[@]}" -Xmx1g "$@"
+)
 
 # run_tests SECONDS TAGS CLASSES…: runs the tests in the folders of class files on the foreign
 # platform, those with one of the TAGS excepted. Fails if one fails or there are none.
@@ -90,7 +100,7 @@ run_tests() {
   for tag in $tags; do
     options+=("--exclude-tag=$tag")
   done
-  timeout -s KILL "$seconds" "${java[@]}" \
+  run_java "$seconds" \
     --enable-native-access=ALL-UNNAMED --illegal-native-access=deny \
     -XX:ErrorFile="$(foreign "$root/mem-tests/target/hs_err_pid%p.log")" \
     -cp "$class_path" org.junit.platform.console.ConsoleLauncher execute \
@@ -113,7 +123,7 @@ traces() {
 run_mem() {
   local seconds=$1 bench=$root/mem-bench/target
   shift
-  timeout -s KILL "$seconds" "${java[@]}" \
+  run_java "$seconds" \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$(foreign "$bench/mem-bench.jar")$separator$(foreign "$bench/lib")/*" \
     dev.mem.bench.cli.Main "$@"
