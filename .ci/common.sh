@@ -68,6 +68,7 @@ console() {
 }
 
 # The foreign platform whose script this is:
+platform=        # its name
 java=()          # the command that runs its Java
 separator=:      # between the elements of its class path
 address_space=   # the most of it that one process may have, in GiB: what is emulated pays for each
@@ -84,28 +85,36 @@ run_java() (
   exec timeout -s KILL "$seconds" "${java[@]}" -Xmx1g "$@"
 )
 
-# run_tests SECONDS TAGS CLASSES…: runs the tests in the folders of class files on the foreign
-# platform, those with one of the TAGS excepted. Fails if one fails or there are none.
+# run_tests SECONDS TAGS MODULE: runs a module's tests on the foreign platform, those with one of
+# the TAGS excepted. Fails if one fails or there are none.
 run_tests() {
-  local seconds=$1 tags=$2 tag folder class_path scanned='' options=()
-  shift 2
-  class_path=$(foreign "$root/mem-tests/target/classes")
-  for folder in "$@"; do
-    [ -d "$folder" ] || continue
-    class_path+=$separator$(foreign "$folder")
-    scanned+=${scanned:+$separator}$(foreign "$folder")
+  local seconds=$1 tags=$2 module=$3 modules each tag jar class_path options=()
+  case $module in
+    mem-core | mem-posix | mem-windows) modules="$module mem-api" ;;
+    mem-tests) modules='mem-tests mem-core mem-posix mem-windows mem-api' ;;
+  esac
+  class_path=$(foreign "$root/$module/target/test-classes")
+  for each in $modules; do
+    class_path+=$separator$(foreign "$root/$each/target/classes")
   done
-  class_path+=$separator$(foreign "$root/mem-tests/target/lib")'/*'
-  class_path+=$separator$(foreign "$console")
+  for jar in "$root"/mem-tests/target/lib/*.jar; do
+    case ${jar##*/} in
+      mem-*) ;;
+      *) class_path+=$separator$(foreign "$jar") ;;
+    esac
+  done
+  # Behind all others: the classes of .ci/wine.security.
+  class_path+=$separator$(foreign "$console")$separator$(foreign "$root/mem-tests/target/test-classes")
   for tag in $tags; do
     options+=("--exclude-tag=$tag")
   done
+  step "$module on $platform"
   run_java "$seconds" \
     --enable-native-access=ALL-UNNAMED --illegal-native-access=deny \
-    -XX:ErrorFile="$(foreign "$root/mem-tests/target/hs_err_pid%p.log")" \
+    -XX:ErrorFile="$(foreign "$root/$module/target/hs_err_pid%p.log")" \
     -cp "$class_path" org.junit.platform.console.ConsoleLauncher execute \
     --disable-banner --disable-ansi-colors --details=summary --fail-if-no-tests \
-    --scan-class-path="$scanned" "${options[@]}"
+    --scan-class-path="$(foreign "$root/$module/target/test-classes")" "${options[@]}"
 }
 
 # The two bundled traces that the foreign platforms replay, one with several threads.
@@ -119,12 +128,16 @@ traces() {
   printf '%s\n' "$found"
 }
 
-# run_mem SECONDS ARGUMENT…: the mem command on the foreign platform.
-run_mem() {
-  local seconds=$1 bench=$root/mem-bench/target
-  shift
-  run_java "$seconds" \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$(foreign "$bench/mem-bench.jar")$separator$(foreign "$bench/lib")/*" \
-    dev.mem.bench.cli.Main "$@"
+# run_traces SECONDS: replays the two traces with the mem command on the foreign platform, each
+# within that time, with every block checked.
+run_traces() {
+  local bench=$root/mem-bench/target found trace
+  found=$(traces)
+  step "traces on $platform"
+  while IFS= read -r trace; do
+    run_java "$1" \
+      --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+      -cp "$(foreign "$bench/mem-bench.jar")$separator$(foreign "$bench/lib")/*" \
+      dev.mem.bench.cli.Main replay --check "$(foreign "$trace")" </dev/null
+  done <<<"$found"
 }
