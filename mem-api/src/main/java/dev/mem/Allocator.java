@@ -108,11 +108,8 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
   Heap newSharedHeap();
 
   /**
-   * Gives free memory back to the operating system now, as far as it can be spared. No live block
-   * is touched.
-   *
-   * @throws dev.mem.spi.PageSourceException if the operating system refuses; what went back before
-   *     stays so, and the heap is intact
+   * Gives free memory back to the operating system now, as far as it can be spared and the system
+   * takes it. No live block is touched.
    */
   void trim();
 
