@@ -116,7 +116,8 @@ final class ReplayCommand extends Subcommand {
       names = "--warmup",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Rounds before those. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Rounds before those; more while the JIT compiler is at work. Default: ${DEFAULT-VALUE}.")
   private int warmupRounds;
 
   @Option(

@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param mode on which threads
  * @param passes what is done with it
- * @param warmupRounds how many rounds are run before time is taken
+ * @param warmupRounds how many rounds are run before time is taken; more of them while the JIT
+ *     compiler is at work
  * @param rounds how many rounds time is taken of, 1 or more
  */
 public record ReplayOptions(ReplayMode mode, Set<Pass> passes, int warmupRounds, int rounds) {

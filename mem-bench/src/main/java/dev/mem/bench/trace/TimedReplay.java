@@ -14,10 +14,14 @@ import java.util.function.LongSupplier;
  * <p>A round repeats the whole trace until it has taken {@link #ROUND_NANOS}, and counts the
  * median; blocks that are live at its end are freed outside the time that counts. The heap is the
  * same from first to last, as in a program that has run for a while.
+ *
+ * <p>Warm-up rounds are run again until the JIT compiler has finished nothing during all of them,
+ * or {@link #MAX_WARMUPS} times: on a busy machine it comes late.
  */
 final class TimedReplay {
   private static final long ROUND_NANOS = 50_000_000;
   private static final int MAX_REPETITIONS = 20_000;
+  private static final int MAX_WARMUPS = 10;
 
   private final Trace trace;
   private final Subject subject;
@@ -35,23 +39,33 @@ final class TimedReplay {
             case ONE_THREAD -> onOneThread();
             case THREADS -> onThreads();
           };
-      return rounds(replay, options, ticker);
+      warmUp(replay, options.warmupRounds(), ticker.part(0, 0.5));
+      return rounds(replay, options.rounds(), ticker.part(0.5, 1));
     } catch (RuntimeException | Error e) {
       throw ReplayFailure.in(trace, subject.name(), e);
     }
   }
 
-  private List<Double> rounds(LongSupplier replay, ReplayOptions options, Ticker ticker) {
-    List<Double> rounds = new ArrayList<>();
-    int all = options.warmupRounds() + options.rounds();
-    for (int round = 0; round < all; round++) {
-      double nanos = round(replay);
-      if (round >= options.warmupRounds()) {
-        rounds.add(nanos / trace.operations());
+  private static void warmUp(LongSupplier replay, int rounds, Ticker ticker) {
+    JitClock jit = new JitClock();
+    boolean cold = rounds > 0;
+    for (int i = 0; cold && i < MAX_WARMUPS; i++) {
+      long before = jit.compilationMillis();
+      for (int round = 0; round < rounds; round++) {
+        var _ = round(replay);
       }
-      ticker.at((double) (round + 1) / all);
+      cold = jit.compilationMillis() > before;
+      ticker.at((double) (i + 1) / MAX_WARMUPS);
     }
-    return rounds;
+  }
+
+  private List<Double> rounds(LongSupplier replay, int rounds, Ticker ticker) {
+    List<Double> nsPerOperation = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      nsPerOperation.add((double) round(replay) / trace.operations());
+      ticker.at((double) (round + 1) / rounds);
+    }
+    return nsPerOperation;
   }
 
   /**
