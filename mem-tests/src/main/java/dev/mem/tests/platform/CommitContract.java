@@ -89,7 +89,8 @@ public abstract class CommitContract extends ReserveContract {
   @Test
   void residentMemoryGrowsByTouchAndFallsByDecommit() {
     if (!has(PageSourceTrait.MEASURES_RESIDENT)) {
-      return; // ReserveContract.verbsWithoutTheirTraitAreRefused covers that.
+      assertUnsupported(() -> source().residentBytes(reservePages(1).memory()));
+      return;
     }
     Held reserved = reservePages(128);
     long byteSize = reserved.memory().byteSize();
@@ -112,7 +113,9 @@ public abstract class CommitContract extends ReserveContract {
   @Test
   void protectedMemoryIsUsableAfterwards() {
     if (!has(PageSourceTrait.PROTECTS)) {
-      return; // ReserveContract.verbsWithoutTheirTraitAreRefused covers that.
+      assertUnsupported(() -> source().protect(reservePages(1).memory()));
+      assertUnsupported(() -> source().unprotect(reservePages(1).memory()));
+      return;
     }
     Held reserved = reservePages(6);
     source().commit(reserved.memory());
@@ -132,7 +135,9 @@ public abstract class CommitContract extends ReserveContract {
   @Test
   void memoryThatWasReleasedWhileProtectedIsUsableWhenReservedAgain() {
     if (!has(PageSourceTrait.PROTECTS)) {
-      return; // ReserveContract.verbsWithoutTheirTraitAreRefused covers that.
+      assertUnsupported(() -> source().protect(reservePages(1).memory()));
+      assertUnsupported(() -> source().unprotect(reservePages(1).memory()));
+      return;
     }
     for (int i = 0; i < 10; i++) {
       Held reserved = reservePages(6);

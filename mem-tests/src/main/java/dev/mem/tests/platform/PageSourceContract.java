@@ -63,7 +63,10 @@ public abstract class PageSourceContract extends CommitContract {
     Held second = reserve(4 * granularityBytes(), granularityBytes());
 
     long from = first.memory().address();
-    if (has(PageSourceTrait.SCOPES) && !closingFrees()) {
+    source().commit(second.memory());
+    touch(second.memory(), (byte) 1);
+    assertTouched(second.memory(), (byte) 1);
+    if (!closingFrees()) {
       assertThat(second.memory().address())
           .matches(address -> address >= from + 4 * granularityBytes() || address < from);
     }
@@ -78,7 +81,8 @@ public abstract class PageSourceContract extends CommitContract {
   @Test
   void aRescopedPartLivesAsLongAsItsScope() {
     if (!has(PageSourceTrait.RESCOPES)) {
-      return; // ReserveContract.verbsWithoutTheirTraitAreRefused covers that.
+      assertUnsupported(() -> source().rescope(reservePages(1).memory(), Arena.global()));
+      return;
     }
     Held reserved = reservePages(2);
     source().commit(reserved.memory());
@@ -100,7 +104,8 @@ public abstract class PageSourceContract extends CommitContract {
   @Test
   void aRescopedPartMayBeEmpty() {
     if (!has(PageSourceTrait.RESCOPES)) {
-      return; // ReserveContract.verbsWithoutTheirTraitAreRefused covers that.
+      assertUnsupported(() -> source().rescope(reservePages(1).memory(), Arena.global()));
+      return;
     }
     Held reserved = reservePages(1);
     MemorySegment part = reserved.memory().asSlice(32, 0);

@@ -1,6 +1,7 @@
 package dev.mem.tests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceTrait;
@@ -134,5 +135,13 @@ public abstract class PageSourceFixture {
   protected static void assertZero(MemorySegment range) {
     byte[] content = range.toArray(ValueLayout.JAVA_BYTE);
     assertThat(content).containsOnly(0);
+  }
+
+  /** Checks that a verb whose trait is missing is refused, with a reason. */
+  protected static void assertUnsupported(Runnable verb) {
+    assertThatThrownBy(verb::run)
+        .isInstanceOf(UnsupportedOperationException.class)
+        .message()
+        .isNotBlank();
   }
 }

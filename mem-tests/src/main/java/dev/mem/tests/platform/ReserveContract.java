@@ -1,7 +1,6 @@
 package dev.mem.tests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mem.spi.PageSourceException;
@@ -149,30 +148,5 @@ public abstract class ReserveContract extends PageSourceFixture {
             .hasMessageContaining(refused.errorName() + " (" + refused.errorNumber() + ")");
       }
     }
-  }
-
-  @Test
-  void verbsWithoutTheirTraitAreRefused() {
-    Held reserved = reservePages(1);
-    source().commit(reserved.memory());
-    if (!has(PageSourceTrait.PROTECTS)) {
-      assertUnsupported(() -> source().protect(reserved.memory()));
-      assertUnsupported(() -> source().unprotect(reserved.memory()));
-    }
-    if (!has(PageSourceTrait.MEASURES_RESIDENT)) {
-      assertUnsupported(() -> source().residentBytes(reserved.memory()));
-    }
-    if (!has(PageSourceTrait.RESCOPES)) {
-      assertUnsupported(() -> source().rescope(reserved.memory(), Arena.global()));
-    }
-    touch(reserved.memory(), (byte) 1);
-    assertTouched(reserved.memory(), (byte) 1);
-  }
-
-  private static void assertUnsupported(Runnable verb) {
-    assertThatThrownBy(verb::run)
-        .isInstanceOf(UnsupportedOperationException.class)
-        .message()
-        .isNotBlank();
   }
 }
