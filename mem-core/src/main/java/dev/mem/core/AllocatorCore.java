@@ -153,8 +153,11 @@ final class AllocatorCore implements AllocationGuard {
    */
   MemoryArena arenaOfBlock(long address) {
     MapEntry entry = AddressMap.find(address);
-    if (entry instanceof MemoryArena arena && arena.owner().allocatorId() == id && !isClosed()) {
-      return arena;
+    if (entry instanceof MemoryArena arena && !isClosed()) {
+      MemoryArena own = arena.innermostOf(id);
+      if (own != null) {
+        return own;
+      }
     }
     throw explain(address, entry);
   }
@@ -183,7 +186,7 @@ final class AllocatorCore implements AllocationGuard {
   /** Returns this allocator's arena that contains any address, or null. */
   @Nullable MemoryArena arenaContaining(long address) {
     MemoryArena arena = AddressMap.arenaAt(address);
-    return arena != null && arena.owner().allocatorId() == id ? arena : null;
+    return arena == null ? null : arena.innermostOf(id);
   }
 
   /** Returns the engine that placed the blocks of an arena. */

@@ -113,7 +113,8 @@ public final class ArenaSupply {
   private <A extends MemoryArena> A register(
       ArenaRelease release, MemorySegment range, Function<Reservation, A> maker) {
     CommitMap commitMap = new CommitMap(range.byteSize(), traits.pageSizeBytes());
-    A arena = maker.apply(new Reservation(range, commitMap));
+    MemoryArena enclosing = AddressMap.arenaAt(range.address());
+    A arena = maker.apply(new Reservation(range, commitMap, enclosing));
     AddressMap.prepare(range.address(), range.byteSize());
     held.put(arena, release);
     // From here on nothing fails.
@@ -224,7 +225,9 @@ public final class ArenaSupply {
    * is no longer found by address from here on.
    */
   public void giveBack(MemoryArena arena) {
-    AddressMap.put(arena.address(), arena.byteSize(), returnedRange);
+    MemoryArena enclosing = arena.enclosing();
+    AddressMap.put(
+        arena.address(), arena.byteSize(), enclosing != null ? enclosing : returnedRange);
     PendingReleases.release(Objects.requireNonNull(held.get(arena)));
   }
 

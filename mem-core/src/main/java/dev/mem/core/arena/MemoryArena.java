@@ -2,6 +2,7 @@ package dev.mem.core.arena;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One range obtained from the page source; engines cut blocks from it.
@@ -29,16 +30,35 @@ public non-sealed class MemoryArena implements MapEntry {
   private final ArenaOwner owner;
   private final MemorySegment range;
   private final CommitMap commitMap;
+  private final @Nullable MemoryArena enclosing;
   private final AtomicInteger pins = new AtomicInteger();
 
   protected MemoryArena(ArenaOwner owner, Reservation reservation) {
     this.owner = owner;
     this.range = reservation.range();
     this.commitMap = reservation.commitMap();
+    this.enclosing = reservation.enclosing();
   }
 
   public final ArenaOwner owner() {
     return owner;
+  }
+
+  /**
+   * Returns the arena that this one is a piece of, or null: its page source may be over a block of
+   * another allocator. The address map shows the inner arena for as long as there is one.
+   */
+  public final @Nullable MemoryArena enclosing() {
+    return enclosing;
+  }
+
+  /** Returns the innermost of this arena and those around it that an allocator has, or null. */
+  public final @Nullable MemoryArena innermostOf(long allocatorId) {
+    MemoryArena arena = this;
+    while (arena != null && arena.owner.allocatorId() != allocatorId) {
+      arena = arena.enclosing;
+    }
+    return arena;
   }
 
   /** Returns the whole range, of this arena's scope. */

@@ -25,7 +25,8 @@ public abstract class AllocatorContract extends Fixture
         CloseContract,
         SegmentLifetimeContract,
         ArenaContract,
-        HeapsContract {
+        HeapsContract,
+        NestingContract {
 
   /** For subclasses. */
   protected AllocatorContract() {}
