@@ -21,6 +21,9 @@ public final class Setups {
   /** Room for what any test has live at a time, and no more. */
   private static final long ROOM_BYTES = 64 * MIB;
 
+  /** Room to spare, where it is address space only. */
+  private static final long RANGE_BYTES = 256 * MIB;
+
   /** What the memory of the region holds before it is first used. */
   private static final byte LEFTOVERS = (byte) 0xC7;
 
@@ -56,7 +59,8 @@ public final class Setups {
    * @return a setup with as much room as the tests need
    */
   public static Setup contiguous(Engine engine) {
-    return new Setup(engine, PageSource.platform(), OptionalLong.of(ROOM_BYTES), 4 * MIB, () -> {});
+    return new Setup(
+        engine, PageSource.platform(), OptionalLong.of(RANGE_BYTES), 4 * MIB, () -> {});
   }
 
   /**

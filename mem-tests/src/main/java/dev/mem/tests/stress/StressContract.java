@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +121,7 @@ public abstract class StressContract extends Fixture {
   }
 
   private void exchange(Crew crew, int threads, int steps) {
-    Queue<ShadowBlock> travelling = new ConcurrentLinkedQueue<>();
+    Queue<ShadowBlock> travelling = new ArrayBlockingQueue<>(2 * threads);
     long seed = random().nextLong();
     crew.run(
         threads,
@@ -135,7 +135,9 @@ public abstract class StressContract extends Fixture {
             if (model.size() > 0 && own.nextInt(4) == 0) {
               ShadowBlock sent = model.any(own);
               model.remove(sent);
-              travelling.add(sent);
+              if (!travelling.offer(sent)) {
+                model.adopt(sent);
+              }
             }
             ShadowBlock got = own.nextInt(4) == 0 ? travelling.poll() : null;
             if (got != null) {
