@@ -1,6 +1,7 @@
 package dev.mem;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A way of placing blocks in arenas; chosen by {@link AllocatorBuilder#engine}. */
@@ -69,6 +70,7 @@ public enum Engine {
    *     are
    */
   public static Engine ofOptionName(String optionName) {
+    Objects.requireNonNull(optionName, "optionName");
     for (Engine engine : values()) {
       if (engine.optionName.equals(optionName)) {
         return engine;
