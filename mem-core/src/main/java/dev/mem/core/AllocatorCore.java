@@ -263,7 +263,7 @@ final class AllocatorCore implements AllocationGuard {
     requireOpen();
     LiveGauge.Reading now = readLive();
     return new AllocatorStatistics(
-        account.reservedBytes(),
+        contiguous != null ? contiguous.range().byteSize() : account.reservedBytes(),
         account.committedBytes(),
         supply.residentBytes(),
         supply.metadataBytes(),
