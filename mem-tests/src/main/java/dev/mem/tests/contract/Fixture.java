@@ -6,7 +6,6 @@ import dev.mem.Allocator;
 import dev.mem.AllocatorBuilder;
 import dev.mem.AllocatorStatistics;
 import dev.mem.BlockAllocator;
-import dev.mem.Engine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,11 +70,9 @@ public abstract class Fixture implements UnderTest {
     AllocatorStatistics after = each.statistics();
     assertThat(after.liveBlocks()).isZero();
     assertThat(after.liveBytes()).isZero();
-    if (setup.engine() == Engine.FIRST_FIT) {
-      assertThat(after.arenasReturned()).isEqualTo(after.arenasMapped());
-      assertThat(after.committedBytes()).isZero();
-      assertThat(after.reservedBytes() == 0).isEqualTo(each.options().contiguousBytes().isEmpty());
-    }
+    assertThat(after.arenasReturned()).as("all engines so far").isEqualTo(after.arenasMapped());
+    assertThat(after.committedBytes()).isZero();
+    assertThat(after.reservedBytes() == 0).isEqualTo(each.options().contiguousBytes().isEmpty());
   }
 
   private static boolean isOpen(Allocator allocator) {
