@@ -1,8 +1,10 @@
 package dev.mem.tests.contract;
 
 import dev.mem.Engine;
+import org.junit.jupiter.api.Tag;
 
 /** Segregated fits on a page source that can do as little as is allowed. */
+@Tag("linux") // Nothing here depends on the system: once is enough.
 final class SegregatedOnPoorestSourceTest extends AllocatorContract {
 
   @Override

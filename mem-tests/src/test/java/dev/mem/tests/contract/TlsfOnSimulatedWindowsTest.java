@@ -1,8 +1,10 @@
 package dev.mem.tests.contract;
 
 import dev.mem.Engine;
+import org.junit.jupiter.api.Tag;
 
 /** TLSF where memory must be committed, and is reserved in units of 64 KiB. */
+@Tag("linux") // Nothing here depends on the system: once is enough.
 final class TlsfOnSimulatedWindowsTest extends AllocatorContract {
 
   @Override
