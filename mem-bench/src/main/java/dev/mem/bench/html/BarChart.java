@@ -11,8 +11,8 @@ import java.util.List;
  */
 record BarChart(List<Bar> bars, double reference, Scale.Kind kind) {
   private static final int LABEL = 130;
-  private static final int PLOT = 330;
-  private static final int VALUE = 150;
+  private static final int PLOT = 290;
+  private static final int VALUE = 190;
   private static final int ROW = 18;
   private static final int TOP = 6;
   private static final int AXIS = 18;
@@ -96,21 +96,20 @@ record BarChart(List<Bar> bars, double reference, Scale.Kind kind) {
     svg.append(
         "<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" rx=\"2\" fill=\"%s\" fill-opacity=\"0.8\"/>"
             .formatted(LABEL, y + 3, Html.coordinate(end - LABEL), ROW - 6, colour));
-    double middle = y + ROW / 2.0;
-    double from = scale.at(low(bar));
-    double to = scale.at(high(bar));
-    svg.append(
-        "<path d=\"M%s %s H%s M%s %s v6 M%s %s v6\" stroke=\"#111827\" stroke-width=\"1.2\" fill=\"none\"/>"
-            .formatted(
-                Html.coordinate(from),
-                Html.coordinate(middle),
-                Html.coordinate(to),
-                Html.coordinate(from),
-                Html.coordinate(middle - 3),
-                Html.coordinate(to),
-                Html.coordinate(middle - 3)));
+    if (finite(bar.noise) > 0) {
+      whiskers(svg, scale, bar, y + ROW / 2.0);
+    }
     svg.append(
         "<text x=\"%s\" y=\"%d\" class=\"value\">%s</text>"
-            .formatted(Html.coordinate(Math.max(end, to) + 6), y + 12, Html.text(bar.note)));
+            .formatted(Html.coordinate(scale.at(high(bar)) + 6), y + 12, Html.text(bar.note)));
+  }
+
+  private static void whiskers(StringBuilder svg, Scale scale, Bar bar, double middle) {
+    String from = Html.coordinate(scale.at(low(bar)));
+    String to = Html.coordinate(scale.at(high(bar)));
+    String top = Html.coordinate(middle - 3);
+    svg.append(
+        "<path d=\"M%s %s H%s M%s %s v6 M%s %s v6\" stroke=\"#111827\" stroke-width=\"1.2\" fill=\"none\"/>"
+            .formatted(from, Html.coordinate(middle), to, from, top, to, top));
   }
 }

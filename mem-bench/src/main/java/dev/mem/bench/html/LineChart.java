@@ -102,8 +102,8 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
           "M%s %sV%s"
               .formatted(
                   x,
-                  Html.coordinate(up.at(point.y / (1 + noise))),
-                  Html.coordinate(up.at(point.y * (1 + noise)))));
+                  Html.coordinate(inside(up.at(point.y / (1 + noise)))),
+                  Html.coordinate(inside(up.at(point.y * (1 + noise))))));
     }
     String colour = Palette.colour(line.subject);
     svg.append(
@@ -112,6 +112,10 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
     svg.append(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"4\" stroke-opacity=\"0.35\"/>"
             .formatted(marks, colour));
+  }
+
+  private static double inside(double y) {
+    return Math.clamp(y, TOP, TOP + HEIGHT);
   }
 
   /** Writes names beside the ends of their lines, moved apart where they would overlap. */

@@ -16,7 +16,7 @@ record MemoryPanel(MemorySeries series, double mostBytes) {
   private static final int WIDTH = 190;
   private static final int TOP = 22;
   private static final int HEIGHT = 90;
-  private static final int AFTER = 44;
+  private static final int AFTER = 54;
   private static final int BOTTOM = 16;
 
   String svg() {
@@ -77,7 +77,7 @@ record MemoryPanel(MemorySeries series, double mostBytes) {
                   Html.mebibytes(after.get(i))));
     }
     svg.append(
-        "<text x=\"%d\" y=\"%d\" class=\"tick\">0 1 10 s</text>"
+        "<text x=\"%d\" y=\"%d\" class=\"tick\">0, 1, 10 s</text>"
             .formatted(LEFT + WIDTH + 8, TOP + HEIGHT + 13));
     svg.append(
         "<text x=\"%d\" y=\"%d\" class=\"tick\">progress</text>"

@@ -20,7 +20,7 @@ final class Style {
       .panels { display: flex; flex-wrap: wrap; gap: 10px; }
       .panels svg { background: #fff; border: 1px solid #e2e4e9; border-radius: 8px; padding: 6px; }
       svg { display: block; max-width: 100%; height: auto; }
-      svg text { font: 11px system-ui, sans-serif; fill: #1f2430; }
+      svg text { font: 11px system-ui, sans-serif; }
       svg text.tick { fill: #6b7280; font-size: 10px; }
       svg text.name { font-size: 12px; font-weight: 600; }
       svg text.title { font-size: 12px; fill: #6b7280; }

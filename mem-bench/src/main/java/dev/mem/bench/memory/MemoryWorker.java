@@ -55,9 +55,12 @@ public final class MemoryWorker {
   private static MemorySeries run(String subjectName, String name, long seed)
       throws IOException, InterruptedException {
     MemoryScenario scenario = scenario(name, seed);
-    try (Subject subject = Subjects.open(subjectName);
+    // Another instance of it is warmed up, and kept to the end: what that one holds is in the
+    // baseline.
+    try (Subject warm = Subjects.open(subjectName);
+        Subject subject = Subjects.open(subjectName);
         ResidentMemory resident = new ResidentMemory()) {
-      warmUp(subject);
+      warmUp(warm);
       BlockTable table = subject.newTable(scenario.slots());
       Sampler sampler = new Sampler(resident, subject.allocator());
       sampler.sample(0);

@@ -30,6 +30,9 @@ public record MicroRun(int warmups, int iterations, int iterationMillis) {
    * @throws IllegalStateException if JMH fails
    */
   public List<Double> run(String subject, MicroCase micro) {
+    // Its lock would have this process fail where another one runs JMH; the report says how busy
+    // the machine was.
+    System.setProperty("jmh.ignoreLock", "true");
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + micro.benchmark().replace(".", "\\.") + "$")
@@ -52,7 +55,8 @@ public record MicroRun(int warmups, int iterations, int iterationMillis) {
       }
       return List.copyOf(nanos);
     } catch (RunnerException e) {
-      throw new IllegalStateException(micro.name() + " of " + subject + " failed", e);
+      throw new IllegalStateException(
+          micro.name() + " of " + subject + " failed: " + e.getMessage(), e);
     }
   }
 }

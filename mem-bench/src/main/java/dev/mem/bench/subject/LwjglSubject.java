@@ -5,8 +5,8 @@ import java.util.Set;
 import org.lwjgl.system.MemoryUtil;
 
 /**
- * LWJGL's {@code MemoryUtil}: the allocator that its users get, which is the bundled jemalloc if
- * that is on the class path.
+ * LWJGL's {@code MemoryUtil}: the allocator that its users get, which is the first of its mimalloc,
+ * rpmalloc and jemalloc that is on the class path. Here it is mimalloc.
  */
 final class LwjglSubject implements Subject {
   private final String name;

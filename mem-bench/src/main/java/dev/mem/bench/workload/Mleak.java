@@ -6,7 +6,6 @@ import dev.mem.bench.subject.SubjectTrait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Threads that live for one block: each allocates 128 zeroed bytes, exchanges them for an older
@@ -40,7 +39,9 @@ final class Mleak implements Workload {
     long deadlineNanos = run.deadlineNanos();
     long start = System.nanoTime();
     do {
-      run.onThreads(THREADS, number -> live(tables.get(number), transfer));
+      int generation = (int) threads;
+      run.onThreads(
+          THREADS, number -> live(tables.get(number), transfer, run.random(generation + number)));
       threads += THREADS;
     } while (System.nanoTime() < deadlineNanos);
     long nanos = System.nanoTime() - start;
@@ -48,9 +49,9 @@ final class Mleak implements Workload {
     return new WorkloadResult(threads, nanos, threads);
   }
 
-  private static void live(BlockTable table, BlockTable transfer) {
+  private static void live(BlockTable table, BlockTable transfer, Random random) {
     Memory.touch(table.allocateZeroed(0, BLOCK_BYTES), BLOCK_BYTES);
-    int slot = ThreadLocalRandom.current().nextInt(TRANSFER_SLOTS);
+    int slot = random.below(TRANSFER_SLOTS);
     synchronized (transfer) {
       transfer.exchange(slot, table, 0);
     }

@@ -27,11 +27,15 @@ class MemoryRunTest {
   void theJvmStaysOutOfItAndOurOwnStatisticsAgree() throws IOException, InterruptedException {
     Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()), 1);
     List<MemorySeries> all =
-        new MemoryRun(List.of("null", "malloc", "first-fit"), List.of("trace:own-cc1"), 1, progress)
+        new MemoryRun(
+                List.of("null", "malloc", "netty-pooled", "first-fit"),
+                List.of("trace:own-cc1"),
+                1,
+                progress)
             .run();
-    assertThat(all).hasSize(3).allMatch(MemorySeries::succeeded, "succeeded");
+    assertThat(all).hasSize(4).allMatch(MemorySeries::succeeded, "succeeded");
     assertThat(of(all, "null").peakResidentBytes()).as("noise of the JVM").isLessThan(MIB);
-    for (String subject : List.of("malloc", "first-fit")) {
+    for (String subject : List.of("malloc", "netty-pooled", "first-fit")) {
       MemorySeries series = of(all, subject);
       assertThat(series.peakResidentBytes()).isGreaterThan(series.peakPayloadBytes());
       assertThat(series.utilisation()).isBetween(0.3, 1.0);
