@@ -51,7 +51,9 @@ final class PosixCallsTest {
     calls.unmap(address, byteSize);
   }
 
+  /** The mincore of qemu-user refuses ranges of this size. */
   @Test
+  @Tag("linux")
   void residentMemoryIsCountedOverManyChunks() {
     long pages = 3 * (1L << 16) + 5;
     long byteSize = pages * calls.pageSizeBytes();
