@@ -70,7 +70,8 @@ final class CheckedReplay {
       atRest.writeLock().lock();
       try {
         verifyHeap();
-        ticker.at((double) count / trace.operations());
+        // Counted again: another thread may have come first, and progress does not go back.
+        ticker.at((double) done.get() / trace.operations());
       } finally {
         atRest.writeLock().unlock();
       }
