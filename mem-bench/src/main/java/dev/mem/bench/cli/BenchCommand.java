@@ -52,8 +52,8 @@ final class BenchCommand extends Subcommand {
       split = ",",
       paramLabel = "SUBJECT",
       description =
-          "Who takes part, separated by commas. Default: all. NAME#2 enters a subject once more,"
-              + " NAME~slowed a slower one.")
+          "Who takes part, separated by commas. Default: all peers and engines. NAME#2 enters a"
+              + " subject once more, NAME~slowed a slower one.")
   private List<String> subjects = List.of();
 
   @Option(
@@ -115,7 +115,10 @@ final class BenchCommand extends Subcommand {
       throw wrong("--rounds must be 1 or more, but is " + rounds);
     }
     try {
-      List<String> names = BenchSettings.present(subjects);
+      List<String> names =
+          subjects.isEmpty()
+              ? BenchSettings.defaultSubjects()
+              : BenchSettings.requirePresent(subjects);
       BenchSettings settings =
           extent.full ? BenchSettings.full(names, seed) : BenchSettings.quick(names, seed);
       if (!tests.isEmpty()) {

@@ -39,7 +39,7 @@ final class WorkloadCommand extends Subcommand {
       names = "--subject",
       split = ",",
       paramLabel = "SUBJECT",
-      description = "Who takes part, separated by commas. Default: all.")
+      description = "Who takes part, separated by commas. Default: all peers and engines.")
   private List<String> subjects = List.of();
 
   @Option(
@@ -90,7 +90,13 @@ final class WorkloadCommand extends Subcommand {
       List<TestName> tests =
           workloads.stream().map(name -> new TestName(TestName.Kind.WORKLOAD, name)).toList();
       Effort effort = new Effort(0, 1, 1, (int) (seconds * 1000), 1, seed);
-      return new Plan(BenchSettings.present(subjects), List.of(tests), rounds, effort);
+      return new Plan(
+          subjects.isEmpty()
+              ? BenchSettings.defaultSubjects()
+              : BenchSettings.requirePresent(subjects),
+          List.of(tests),
+          rounds,
+          effort);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

@@ -201,13 +201,12 @@ public final class BenchRun {
           "%nTime compared with the best peer, geometric mean of all %s tests:%n"
               .formatted(kind.replace(":", "")));
       for (Ratio mean : means) {
+        String noise =
+            Double.isNaN(mean.noise())
+                ? ""
+                : String.format(Locale.ROOT, " ± %.2f", mean.value() * mean.noise());
         text.append(
-            String.format(
-                Locale.ROOT,
-                "  %-20s %7.2f ± %.2f%n",
-                mean.subject(),
-                mean.value(),
-                mean.value() * mean.noise()));
+            String.format(Locale.ROOT, "  %-20s %7.2f%s%n", mean.subject(), mean.value(), noise));
       }
     }
   }

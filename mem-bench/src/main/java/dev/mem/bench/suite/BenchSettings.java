@@ -1,5 +1,6 @@
 package dev.mem.bench.suite;
 
+import dev.mem.Allocator;
 import dev.mem.bench.micro.MicroCase;
 import dev.mem.bench.run.Effort;
 import dev.mem.bench.run.Plan;
@@ -56,7 +57,7 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
     Effort effort = new Effort(2, 2, 80, 150, 1, seed);
     return new BenchSettings(
         new Plan(subjects, List.of(tests), 3, effort),
-        List.of("trace:own-cc1", "phases"),
+        List.of("phases"),
         List.of("own-espresso", "own-cc1"));
   }
 
@@ -150,22 +151,41 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
   }
 
   /**
-   * Chooses subjects.
+   * Returns the subjects of a run that names none: every peer that is present and every engine of
+   * this project; other tiers than the raw one of the default engine alone.
    *
-   * @param names the names of subjects, or none for all
-   * @return those that are present here
-   * @throws IllegalArgumentException if there is no subject of a name, or one that was named is
-   *     absent
+   * @return the names of subjects
    */
-  public static List<String> present(List<String> names) {
+  public static List<String> defaultSubjects() {
+    String engine = Allocator.global().options().engine().optionName();
+    return presentSubjects().stream()
+        .filter(name -> !name.contains(":") || name.startsWith(engine + ":"))
+        .toList();
+  }
+
+  /**
+   * Returns the subjects that are present.
+   *
+   * @return their names
+   */
+  public static List<String> presentSubjects() {
+    return Subjects.names().stream().filter(name -> Subjects.absence(name).isEmpty()).toList();
+  }
+
+  /**
+   * Checks that subjects are present.
+   *
+   * @param names the names of subjects
+   * @return the names
+   * @throws IllegalArgumentException if there is no subject of a name, or it is absent
+   */
+  public static List<String> requirePresent(List<String> names) {
     for (String name : names) {
       Subjects.absence(name)
           .ifPresent(absence -> {
             throw new IllegalArgumentException(name + " is absent: " + absence);
           });
     }
-    return names.isEmpty()
-        ? Subjects.names().stream().filter(name -> Subjects.absence(name).isEmpty()).toList()
-        : names;
+    return names;
   }
 }

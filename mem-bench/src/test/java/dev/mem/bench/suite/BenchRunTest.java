@@ -21,7 +21,7 @@ class BenchRunTest {
       throws IOException, InterruptedException {
     BenchSettings settings =
         BenchSettings.quick(List.of("first-fit", "malloc", "null"), 1)
-            .only(test -> test.startsWith("micro:live/") || test.equals("memory:trace:own-cc1"))
+            .only(test -> test.startsWith("micro:live/") || test.equals("memory:phases"))
             .withRounds(2);
     assertThat(settings.tests()).hasSize(4);
     String text =
