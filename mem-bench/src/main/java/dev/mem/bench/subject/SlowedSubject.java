@@ -57,7 +57,7 @@ final class SlowedSubject implements Subject {
   }
 
   private static final class Table extends BlockTable {
-    private static final int DIVISIONS = 4;
+    private static final int DIVISIONS = 12;
 
     private final BlockTable table;
     private long work = Long.MAX_VALUE;
