@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="AllocatorSnippets.java" region="builder"}
  */
 public final class AllocatorBuilder {
-  private static final long DEFAULT_ARENA_BYTES = 1L << 20;
   private static final AtomicLong UNNAMED = new AtomicLong();
 
   private @Nullable String name;
-  private Engine engine = Engine.FIRST_FIT;
+  private Engine engine = Engine.SHARDED;
   private @Nullable PageSource pageSource;
   private OptionalLong limitBytes = OptionalLong.empty();
-  private long arenaBytes = DEFAULT_ARENA_BYTES;
+  private OptionalLong arenaBytes = OptionalLong.empty();
   private OptionalLong contiguousBytes = OptionalLong.empty();
   private MisuseHandler misuseHandler = SystemLog::misuse;
   private LeakListener leakListener = SystemLog::leak;
@@ -76,14 +75,14 @@ public final class AllocatorBuilder {
 
   /**
    * Sets the least size of an arena. A smaller one returns memory to the operating system sooner
-   * and asks for it more often. By default it is 1 MiB. Larger requests get arenas of their own
-   * size.
+   * and asks for it more often. By default the engine decides: the free-list engines take 1 MiB,
+   * {@link Engine#SHARDED} 4 MiB. Larger requests get arenas of their own size.
    *
    * @param arenaBytes the size in bytes, more than 0; rounded up to the page source's granularity
    * @return this builder
    */
   public AllocatorBuilder arenaBytes(long arenaBytes) {
-    this.arenaBytes = arenaBytes;
+    this.arenaBytes = OptionalLong.of(arenaBytes);
     return this;
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param engine how it places blocks
  * @param pageSource where its memory comes from; {@code null} for the one of this platform
  * @param limitBytes the most it may have committed, in bytes, if there is a limit
- * @param arenaBytes the least size of an arena in bytes; rounded up to the granularity of the page
- *     source
+ * @param arenaBytes the least size of an arena in bytes, rounded up to the granularity of the page
+ *     source; empty for what the engine prefers
  * @param contiguousBytes the size in bytes of the one range that everything is kept in, if it is to
  *     be so
  * @param misuseHandler told of wrong frees that are found too late for an exception
@@ -24,7 +24,7 @@ public record AllocatorOptions(
     Engine engine,
     @Nullable PageSource pageSource,
     OptionalLong limitBytes,
-    long arenaBytes,
+    OptionalLong arenaBytes,
     OptionalLong contiguousBytes,
     MisuseHandler misuseHandler,
     LeakListener leakListener) {
@@ -40,7 +40,7 @@ public record AllocatorOptions(
     Objects.requireNonNull(misuseHandler, "misuseHandler");
     Objects.requireNonNull(leakListener, "leakListener");
     requirePositive(limitBytes.orElse(1), "limitBytes");
-    requirePositive(arenaBytes, "arenaBytes");
+    requirePositive(arenaBytes.orElse(1), "arenaBytes");
     requirePositive(contiguousBytes.orElse(1), "contiguousBytes");
   }
 

@@ -22,6 +22,7 @@ import dev.mem.core.freelist.SegregatedFitEngine;
 import dev.mem.core.freelist.TlsfEngine;
 import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.Sizes;
+import dev.mem.core.slab.ShardedEngine;
 import dev.mem.core.source.ContiguousPageSource;
 import dev.mem.core.source.PageSourceSelector;
 import dev.mem.spi.PageSource;
@@ -54,7 +55,6 @@ final class AllocatorCore implements AllocationGuard {
   private final long id = IDS.incrementAndGet();
   private final AllocatorOptions options;
   private final MemoryAccount account;
-  private final LiveGauge live = new LiveGauge();
   private final Object lock = new Object();
   private final ArenaSupply supply;
   private final @Nullable ContiguousPageSource contiguous;
@@ -83,8 +83,11 @@ final class AllocatorCore implements AllocationGuard {
   }
 
   private BlockEngine newEngine(Engine engine) {
-    EngineContext context = new EngineContext(id, supply, options.arenaBytes(), live, lock);
+    EngineContext context =
+        new EngineContext(
+            id, supply, options.arenaBytes(), options.misuseHandler(), new LiveGauge(), lock);
     return switch (engine) {
+      case SHARDED -> new ShardedEngine(context);
       case FIRST_FIT -> new FirstFitEngine(context);
       case BOUNDARY_TAG -> new BoundaryTagEngine(context);
       case SEGREGATED -> new SegregatedFitEngine(context);
@@ -111,9 +114,19 @@ final class AllocatorCore implements AllocationGuard {
 
   // ---- engines and open arenas
 
-  BlockEngine openHeapEngine() {
+  /** Makes an engine for a heap that the current thread alone allocates from. */
+  BlockEngine openConfinedEngine() {
     requireOpen();
-    BlockEngine engine = mainEngine.newSibling();
+    return opened(mainEngine.newSibling());
+  }
+
+  /** Makes an engine for a heap that all threads allocate from. */
+  BlockEngine openSharedEngine() {
+    requireOpen();
+    return opened(mainEngine.newSharedSibling());
+  }
+
+  private BlockEngine opened(BlockEngine engine) {
     engines.add(engine);
     if (isClosed()) {
       closeHeapEngine(engine);
@@ -231,7 +244,7 @@ final class AllocatorCore implements AllocationGuard {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    LiveGauge.Reading leaked = readLive();
+    LiveGauge.Reading leaked = mainEngine.live();
     openArenas.forEach(AllocatorArena::closeWithAllocator);
     engines().forEach(this::closeHeapEngine);
     if (contiguous != null) {
@@ -253,15 +266,9 @@ final class AllocatorCore implements AllocationGuard {
 
   // ---- figures
 
-  private LiveGauge.Reading readLive() {
-    synchronized (lock) {
-      return live.read();
-    }
-  }
-
   AllocatorStatistics statistics() {
     requireOpen();
-    LiveGauge.Reading now = readLive();
+    LiveGauge.Reading now = mainEngine.live();
     return new AllocatorStatistics(
         contiguous != null ? contiguous.range().byteSize() : account.reservedBytes(),
         account.committedBytes(),
@@ -285,8 +292,9 @@ final class AllocatorCore implements AllocationGuard {
         blocks += found.blocks();
         bytes += found.bytes();
       }
-      LiveGauge.Reading counted = live.read();
-      if (blocks != counted.blocks() || bytes != counted.bytes()) {
+      LiveGauge.Reading counted = mainEngine.live();
+      if (mainEngine.countsLive()
+          && (blocks != counted.blocks() || bytes != counted.bytes())) {
         throw new HeapCorruptionException(
             0,
             "%d live blocks of %d bytes are counted, but %d of %d bytes are there"

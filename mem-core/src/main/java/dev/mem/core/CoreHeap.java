@@ -16,11 +16,11 @@ final class CoreHeap extends SegmentFront implements Heap {
   }
 
   static CoreHeap openConfined(AllocatorCore core) {
-    return new CoreHeap(core, core.openHeapEngine(), new Life(core, Thread.currentThread()));
+    return new CoreHeap(core, core.openConfinedEngine(), new Life(core, Thread.currentThread()));
   }
 
   static CoreHeap openShared(AllocatorCore core) {
-    return new CoreHeap(core, core.openHeapEngine(), new Life(core, null));
+    return new CoreHeap(core, core.openSharedEngine(), new Life(core, null));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mem.core;
 
+import dev.mem.BlockAllocator;
 import dev.mem.HeapCorruptionException;
 import dev.mem.InvalidFreeException;
 import dev.mem.RawAllocator;
@@ -28,6 +29,12 @@ final class RawFront implements RawAllocator {
     this.core = core;
     this.engine = engine;
     this.guard = guard;
+  }
+
+  @Override
+  public long allocate(long byteSize) {
+    long address = engine.allocateQuickly(byteSize);
+    return address != 0 ? address : allocate(byteSize, BlockAllocator.MIN_ALIGNMENT);
   }
 
   @Override
@@ -94,7 +101,7 @@ final class RawFront implements RawAllocator {
 
   @Override
   public void free(long address) {
-    if (address != 0) {
+    if (!engine.freeQuickly(address) && address != 0) {
       guard.requireHeapOpen();
       freeBlock(address);
     }

@@ -110,7 +110,7 @@ final class InfoCommand extends Subcommand {
     heading("Options and their defaults");
     line("engine", options.engine().optionName());
     line("limitBytes", limit(options.limitBytes(), "none"));
-    line("arenaBytes", Figures.bytes(options.arenaBytes()));
+    line("arenaBytes", limit(options.arenaBytes(), "as the engine prefers"));
     line("contiguous", limit(options.contiguousBytes(), "no"));
     heading("Engines");
     line(

@@ -136,17 +136,20 @@ public final class ArenaSupply {
       long toOffset,
       long requestedBytes,
       Exhaustion exhaustion) {
-    CommitMap map = arena.commitMap();
-    long offset = map.nextUncommitted(fromOffset, toOffset);
-    while (offset < toOffset) {
-      PageSourceException refused = commitRun(arena, offset, toOffset);
-      if (refused != null || !map.isCommitted(offset)) {
-        refuse(requestedBytes, refused, exhaustion);
-        return false;
+    // The second of two neighbours that need the same OS page has to wait for the first.
+    synchronized (arena.commitMap()) {
+      CommitMap map = arena.commitMap();
+      long offset = map.nextUncommitted(fromOffset, toOffset);
+      while (offset < toOffset) {
+        PageSourceException refused = commitRun(arena, offset, toOffset);
+        if (refused != null || !map.isCommitted(offset)) {
+          refuse(requestedBytes, refused, exhaustion);
+          return false;
+        }
+        offset = map.nextUncommitted(offset, toOffset);
       }
-      offset = map.nextUncommitted(offset, toOffset);
+      return true;
     }
-    return true;
   }
 
   /**
@@ -193,22 +196,30 @@ public final class ArenaSupply {
   /**
    * Gives back the memory of all whole OS pages inside a range of an arena. Where the page source
    * cannot, or refuses, they stay committed.
+   *
+   * @return whether none of them is committed now
    */
-  public void decommit(MemoryArena arena, long fromOffset, long toOffset) {
+  public boolean decommit(MemoryArena arena, long fromOffset, long toOffset) {
     if (!traits.has(PageSourceTrait.DECOMMITS)) {
-      return;
+      return false;
     }
-    CommitMap map = arena.commitMap();
-    long end = Sizes.alignDown(toOffset, traits.pageSizeBytes());
-    long from = map.nextCommitted(Sizes.alignUp(fromOffset, traits.pageSizeBytes()), end);
-    while (from < end) {
-      long runEnd = map.nextUncommitted(from, end);
-      if (tryDecommit(arena.range().asSlice(from, runEnd - from))) {
-        map.markDecommitted(from, runEnd);
-        account.decommitted(runEnd - from);
+    boolean all = true;
+    synchronized (arena.commitMap()) {
+      CommitMap map = arena.commitMap();
+      long end = Sizes.alignDown(toOffset, traits.pageSizeBytes());
+      long from = map.nextCommitted(Sizes.alignUp(fromOffset, traits.pageSizeBytes()), end);
+      while (from < end) {
+        long runEnd = map.nextUncommitted(from, end);
+        if (tryDecommit(arena.range().asSlice(from, runEnd - from))) {
+          map.markDecommitted(from, runEnd);
+          account.decommitted(runEnd - from);
+        } else {
+          all = false;
+        }
+        from = map.nextCommitted(runEnd, end);
       }
-      from = map.nextCommitted(runEnd, end);
     }
+    return all;
   }
 
   private boolean tryDecommit(MemorySegment range) {

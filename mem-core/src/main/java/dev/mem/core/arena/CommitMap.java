@@ -6,8 +6,8 @@ import dev.mem.core.layout.Sizes;
 /**
  * Which OS pages of one reservation are committed.
  *
- * <p>It is a record only: {@link ArenaSupply} makes the calls. The lock of the arena's owner guards
- * it.
+ * <p>It is a record only: {@link ArenaSupply} makes the calls, and holds the monitor of this object
+ * meanwhile.
  *
  * <pre>
  *   committedPages = number of set bits
@@ -25,7 +25,7 @@ public final class CommitMap {
     this.committed = new Bits(pages);
   }
 
-  public long committedBytes() {
+  public synchronized long committedBytes() {
     return committedPages * pageSizeBytes;
   }
 
@@ -82,7 +82,7 @@ public final class CommitMap {
   }
 
   /** Returns whether the count of committed pages agrees with the bits. */
-  public boolean isConsistent() {
+  public synchronized boolean isConsistent() {
     return committed.count() == committedPages;
   }
 

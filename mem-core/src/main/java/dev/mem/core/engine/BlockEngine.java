@@ -29,6 +29,24 @@ public interface BlockEngine extends ArenaOwner {
   long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion);
 
   /**
+   * Allocates a block aligned to 16 bytes if that needs no further ado. The size is unchecked.
+   *
+   * @return its address; 0 if {@link #allocate} should be asked, which says why it cannot be done
+   */
+  default long allocateQuickly(long byteSize) {
+    return 0;
+  }
+
+  /**
+   * Frees the block at any address if it is one of this engine's and that needs no further ado.
+   *
+   * @return whether it did; if not, {@link #free} should be asked, which says what is wrong
+   */
+  default boolean freeQuickly(long address) {
+    return false;
+  }
+
+  /**
    * Frees the block at an address.
    *
    * @throws dev.mem.InvalidFreeException if no live block starts there
@@ -76,8 +94,25 @@ public interface BlockEngine extends ArenaOwner {
    */
   void releaseThreadCaches();
 
-  /** Makes another engine of the same kind, with arenas of its own, for the same allocator. */
+  /** Returns what is live in all engines of the allocator, and the most bytes that were. */
+  LiveGauge.Reading live();
+
+  /**
+   * Returns whether {@link #live} is a count that operations keep, to be compared with what {@link
+   * #verify} finds, rather than found by looking.
+   */
+  boolean countsLive();
+
+  /**
+   * Makes another engine of the same kind for the same allocator, from which the current thread
+   * alone allocates and whose blocks end together.
+   */
   BlockEngine newSibling();
+
+  /** Makes another engine that all threads allocate from, and whose blocks end together. */
+  default BlockEngine newSharedSibling() {
+    return newSibling();
+  }
 
   /** Gives back all arenas, whatever is live in them. Closing again does nothing. */
   void close();

@@ -1,17 +1,26 @@
 package dev.mem.core.engine;
 
+import dev.mem.MisuseHandler;
 import dev.mem.core.arena.ArenaSupply;
+import java.util.OptionalLong;
 
 /**
  * What all engines of one allocator share.
  *
  * @param allocatorId the identity of the allocator
  * @param arenas where arenas come from
- * @param arenaBytes the preferred size of an arena
+ * @param arenaBytes the preferred size of an arena, if it is not for the engine to decide
+ * @param misuseHandler told of double frees that are found too late for an exception, with no lock
+ *     held
  * @param live counts blocks; guarded by {@code lock}
  * @param lock the monitor that list engines hold while they read or change their data. A monitor
  *     rather than a {@link java.util.concurrent.locks.Lock}: it makes no Java object when it is
  *     contended, and is left whatever is thrown
  */
 public record EngineContext(
-    long allocatorId, ArenaSupply arenas, long arenaBytes, LiveGauge live, Object lock) {}
+    long allocatorId,
+    ArenaSupply arenas,
+    OptionalLong arenaBytes,
+    MisuseHandler misuseHandler,
+    LiveGauge live,
+    Object lock) {}

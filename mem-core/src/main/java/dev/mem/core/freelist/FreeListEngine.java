@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * about; memory was obtained and committed, and every Java object made, before.
  */
 abstract class FreeListEngine implements BlockEngine {
+  private static final long DEFAULT_ARENA_BYTES = 1L << 20;
+
   private final EngineContext context;
   private final ArenaSupply supply;
   private final boolean freshIsZero;
@@ -134,7 +136,7 @@ abstract class FreeListEngine implements BlockEngine {
     FreeListArena arena =
         supply.obtain(
             least,
-            context.arenaBytes(),
+            context.arenaBytes().orElse(DEFAULT_ARENA_BYTES),
             BlockHeaders.UNIT_BYTES,
             reservation -> newArena(reservation, freshIsZero),
             byteSize,
@@ -316,6 +318,18 @@ abstract class FreeListEngine implements BlockEngine {
       }
       return new LiveGauge.Reading(blocks, bytes, 0);
     }
+  }
+
+  @Override
+  public final LiveGauge.Reading live() {
+    synchronized (context.lock()) {
+      return context.live().read();
+    }
+  }
+
+  @Override
+  public final boolean countsLive() {
+    return true;
   }
 
   @Override

@@ -35,7 +35,17 @@ final class EngineFixture {
     this.account = new MemoryAccount(limitBytes);
     long id = IDS.incrementAndGet();
     var supply = new ArenaSupply(source, account, id);
-    this.engine = new FirstFitEngine(new EngineContext(id, supply, arenaBytes, live, new Object()));
+    this.engine =
+        new FirstFitEngine(
+            new EngineContext(
+                id,
+                supply,
+                OptionalLong.of(arenaBytes),
+                misuse -> {
+                  throw misuse;
+                },
+                live,
+                new Object()));
   }
 
   EngineFixture(SimulatedPageSource simulated, long arenaBytes) {

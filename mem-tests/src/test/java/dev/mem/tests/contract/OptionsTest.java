@@ -25,7 +25,7 @@ final class OptionsTest {
       assertThat(options.pageSource()).isSameAs(PageSource.platform());
       assertThat(options.limitBytes()).isEmpty();
       assertThat(options.contiguousBytes()).isEmpty();
-      assertThat(options.arenaBytes()).isEqualTo(1 << 20);
+      assertThat(options.arenaBytes()).isEmpty();
     }
   }
 
@@ -49,7 +49,7 @@ final class OptionsTest {
       assertThat(allocator.name()).isEqualTo("given");
       assertThat(options.pageSource()).isSameAs(source);
       assertThat(options.limitBytes()).hasValue(1 << 20);
-      assertThat(options.arenaBytes()).isEqualTo(5);
+      assertThat(options.arenaBytes()).hasValue(5);
       assertThat(options.contiguousBytes()).hasValue(1 << 20);
       assertThat(options.misuseHandler()).isSameAs(misuseHandler);
       assertThat(options.leakListener()).isSameAs(leakListener);

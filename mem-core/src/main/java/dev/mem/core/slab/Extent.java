@@ -1,0 +1,106 @@
+package dev.mem.core.slab;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of grains put to one use: what is known of the memory at an address.
+ *
+ * <p>It holds what the quick paths of allocation and free read, whichever kind of extent an address
+ * leads to. A descriptor is never made to describe other memory or other sizes: a thread that was
+ * delayed with one in hand finds in it what it was.
+ *
+ * <pre>
+ *   block i = address + i · blockBytes,  0 ≤ i < capacity;  full = one bit for each block
+ *   limitBytes = capacity · blockBytes; 0 where there are no blocks of a slab, so that nothing passes
+ *   free     bits of blocks that the owner has freed or never handed out; owner writes, all read
+ *   remote   bits of blocks that others have freed; all write, atomically
+ * </pre>
+ */
+abstract sealed class Extent permits Slab, Span, NoExtent {
+  private static final VarHandle REMOTE;
+  private static final VarHandle FREE;
+
+  static {
+    try {
+      REMOTE = MethodHandles.lookup().findVarHandle(Extent.class, "remote", long.class);
+      FREE = MethodHandles.lookup().findVarHandle(Extent.class, "free", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final long address;
+  final long full;
+  final int limitBytes;
+  final int reciprocal;
+  final int blockBytes;
+  final int grains;
+  final @Nullable RunArena arena;
+
+  /** The free blocks of the size class in the heap that owns this; one without owner if no slab. */
+  Bin bin;
+
+  long free;
+  long remote;
+
+  /** Where the registry of its heap has it; the lock of the space guards it. */
+  int registryIndex;
+
+  Extent(RunArena arena, long address, int sizeClass, Bin bin) {
+    this.arena = arena;
+    this.address = address;
+    this.full = -1L >>> (Long.SIZE - SizeClasses.capacity(sizeClass));
+    this.blockBytes = SizeClasses.blockBytes(sizeClass);
+    this.limitBytes = blockBytes * SizeClasses.capacity(sizeClass);
+    this.reciprocal = SizeClasses.reciprocal(sizeClass);
+    this.grains = SizeClasses.grains(sizeClass);
+    this.bin = bin;
+    this.free = full;
+  }
+
+  Extent(@Nullable RunArena arena, long address, int grains) {
+    this.arena = arena;
+    this.address = address;
+    this.grains = grains;
+    this.full = 0;
+    this.blockBytes = 0;
+    this.limitBytes = 0;
+    this.reciprocal = 0;
+    this.bin = Bin.NONE;
+  }
+
+  /** Returns the heap that this belongs to, or belonged to last. */
+  abstract SlabHeap heap();
+
+  /** Returns the bits that others have freed, as far as this thread sees them. */
+  final long remoteOpaque() {
+    return (long) REMOTE.getOpaque(this);
+  }
+
+  /** Sets a remote bit and returns what was there. Pairs with {@link #takeRemote}. */
+  final long orRemote(long bit) {
+    return (long) REMOTE.getAndBitwiseOr(this, bit);
+  }
+
+  /** Clears a remote bit and returns what was there. */
+  final long withdrawRemote(long bit) {
+    return (long) REMOTE.getAndBitwiseAnd(this, ~bit);
+  }
+
+  /** Clears all remote bits and returns them. Pairs with {@link #orRemote}. */
+  final long takeRemote() {
+    return (long) REMOTE.getAndSet(this, 0L);
+  }
+
+  /** Returns the owner's bits. A set one is proof that the block was free at that moment. */
+  final long freeAcquire() {
+    return (long) FREE.getAcquire(this);
+  }
+
+  /** Sets the owner's bits, before what the owner writes next. Pairs with {@link #freeAcquire}. */
+  final void setFreeRelease(long bits) {
+    FREE.setRelease(this, bits);
+  }
+}

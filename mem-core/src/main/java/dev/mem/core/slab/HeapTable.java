@@ -1,0 +1,200 @@
+package dev.mem.core.slab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which heap a thread allocates from: one of its own if it allocates much, else one of a few that
+ * all others share.
+ *
+ * <p>Both kinds are bounded by the number of processors, however many threads come by. A heap of
+ * its own is found by the thread's number; a thread earns it by its allocations from a shared one,
+ * and takes over that of an ended thread where there is one. Virtual threads never own a heap: they
+ * are too many, and nothing tells when they are gone.
+ *
+ * <pre>
+ *   slots[i] = a heap of the table, or none;  owner of slots[i] is in one of the PROBES slots from
+ *   its number on
+ *   heaps = all heaps of ended and living owners;  heaps.size() ≤ mostOwned
+ * </pre>
+ */
+final class HeapTable {
+  private static final int SLOTS = 1 << 8;
+  private static final int PROBES = 8;
+  private static final int LEAST_OWNED = 16;
+  private static final int OWNED_OF_A_PROCESSOR = 4;
+  private static final int MOST_STRIPES = 64;
+
+  /** How many allocations from a shared heap earn a thread one of its own. */
+  private static final int VISITS = 256;
+
+  private static final int COUNTERS = 1 << 10;
+
+  private final ShardedEngine engine;
+  private final SlabSpace space;
+  private final SlabHeap nobody;
+  private final SlabHeap[] slots = new SlabHeap[SLOTS];
+  private final int mostOwned;
+
+  /** Allocations from shared heaps, by thread number; races lose some, which does not matter. */
+  private final short[] visits = new short[COUNTERS];
+
+  /** All heaps that have or had an owner. Guarded by the monitor, as the following. */
+  private final List<SlabHeap> heaps = new ArrayList<>();
+
+  private final @Nullable SlabHeap[] stripes;
+  private boolean closed;
+
+  HeapTable(ShardedEngine engine, SlabSpace space) {
+    this.engine = engine;
+    this.space = space;
+    this.nobody = new SlabHeap(space);
+    Arrays.fill(slots, nobody);
+    int processors = Runtime.getRuntime().availableProcessors();
+    this.mostOwned = Math.max(LEAST_OWNED, OWNED_OF_A_PROCESSOR * processors);
+    int wanted = Math.min(processors, MOST_STRIPES);
+    this.stripes = new @Nullable SlabHeap[Integer.highestOneBit(2 * wanted - 1)];
+  }
+
+  private static int slotOf(Thread thread) {
+    return (int) thread.threadId() & SLOTS - 1;
+  }
+
+  /** Returns the heap in the first slot of a thread: its own, or one of another owner. */
+  SlabHeap candidateOf(Thread thread) {
+    return slots[slotOf(thread)];
+  }
+
+  /** Returns the heap that the current thread owns, or null. */
+  @Nullable SlabHeap ownedBy(Thread thread) {
+    int slot = slotOf(thread);
+    for (int probe = 0; probe < PROBES; probe++) {
+      SlabHeap heap = slots[slot + probe & SLOTS - 1];
+      if (heap.owner == thread) {
+        return heap;
+      }
+    }
+    return null;
+  }
+
+  /** Counts an allocation of a thread without a heap; returns one of its own once it is due. */
+  @Nullable SlabHeap visit(Thread thread) {
+    if (thread.isVirtual()) {
+      return null;
+    }
+    int counter = (int) thread.threadId() & COUNTERS - 1;
+    if (++visits[counter] < VISITS) {
+      return null;
+    }
+    visits[counter] = 0;
+    return promote(thread);
+  }
+
+  private synchronized @Nullable SlabHeap promote(Thread thread) {
+    if (closed) {
+      return null;
+    }
+    int slot = freeSlot(thread);
+    if (slot < 0) {
+      return null;
+    }
+    SlabHeap heap = adoptAny();
+    if (heap == null) {
+      if (heaps.size() >= mostOwned) {
+        return null;
+      }
+      heap = new SlabHeap(engine, space, thread);
+      heaps.add(heap);
+    }
+    slots[slot] = heap;
+    return heap;
+  }
+
+  private int freeSlot(Thread thread) {
+    for (int probe = 0; probe < PROBES; probe++) {
+      int slot = slotOf(thread) + probe & SLOTS - 1;
+      if (slots[slot] == nobody || hasEnded(slots[slot])) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean hasEnded(SlabHeap heap) {
+    Thread owner = heap.ownerAcquire();
+    return owner == null || !owner.isAlive();
+  }
+
+  /** Makes the current thread the owner of the heap of an ended one; null if there is none. */
+  private @Nullable SlabHeap adoptAny() {
+    for (SlabHeap heap : heaps) {
+      if (hasEnded(heap)) {
+        leaveSlot(heap);
+        heap.adopt();
+        return heap;
+      }
+    }
+    return null;
+  }
+
+  private void leaveSlot(SlabHeap heap) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (slots[slot] == heap) {
+        slots[slot] = nobody;
+      }
+    }
+  }
+
+  /** Gives back what the heaps of ended threads keep. */
+  synchronized void abandonEnded() {
+    for (SlabHeap heap : heaps) {
+      Thread owner = heap.ownerAcquire();
+      if (!closed && owner != null && !owner.isAlive()) {
+        leaveSlot(heap);
+        heap.adopt();
+        heap.abandon();
+        heap.disown();
+      }
+    }
+  }
+
+  /** Returns the shared heap for a thread without one of its own. */
+  SlabHeap stripeOf(Thread thread) {
+    int stripe = (int) thread.threadId() & stripes.length - 1;
+    SlabHeap heap = stripes[stripe];
+    return heap != null ? heap : newStripe(stripe);
+  }
+
+  private synchronized SlabHeap newStripe(int stripe) {
+    SlabHeap heap = stripes[stripe];
+    if (heap == null) {
+      heap = new SlabHeap(engine, space, null);
+      stripes[stripe] = heap;
+    }
+    return heap;
+  }
+
+  /** Returns the shared heaps there are. */
+  synchronized List<SlabHeap> sharedHeaps() {
+    List<SlabHeap> shared = new ArrayList<>();
+    for (SlabHeap heap : stripes) {
+      if (heap != null) {
+        shared.add(heap);
+      }
+    }
+    return shared;
+  }
+
+  /** Returns the heaps that have or had an owner. */
+  synchronized List<SlabHeap> ownedHeaps() {
+    return List.copyOf(heaps);
+  }
+
+  /** Lets no thread find a heap any more. */
+  synchronized void close() {
+    closed = true;
+    Arrays.fill(slots, nobody);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.mem.core.slab;
+
+/** Stands where there is no extent, so that quick paths need not ask for null. */
+final class NoExtent extends Extent {
+  static final NoExtent INSTANCE = new NoExtent();
+
+  private NoExtent() {
+    super(null, 0, 0);
+  }
+
+  @Override
+  SlabHeap heap() {
+    throw new IllegalStateException("nobody's memory");
+  }
+}

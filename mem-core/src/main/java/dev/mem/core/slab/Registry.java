@@ -1,0 +1,64 @@
+package dev.mem.core.slab;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extents of one heap, so that they can be freed together. The lock of the space guards it.
+ *
+ * <pre>
+ *   extents[e.registryIndex] = e for each of the first count
+ * </pre>
+ */
+final class Registry {
+  private static final int FIRST_CAPACITY = 16;
+  private static final long REFERENCE_BYTES = 4;
+  private static final int NOWHERE = -1;
+
+  private @Nullable Extent[] extents = new @Nullable Extent[0];
+  private int count;
+
+  /** Makes sure that the next {@link #add} needs no Java memory. */
+  void prepare() {
+    if (count == extents.length) {
+      extents = Arrays.copyOf(extents, Math.max(FIRST_CAPACITY, count * 2));
+    }
+  }
+
+  void add(Extent extent) {
+    prepare();
+    extent.registryIndex = count;
+    extents[count++] = extent;
+  }
+
+  /** Takes an extent out, unless that was done before. */
+  void remove(Extent extent) {
+    int index = extent.registryIndex;
+    if (index < 0) {
+      return;
+    }
+    extent.registryIndex = NOWHERE;
+    Extent last = extents[--count];
+    if (last != null && last != extent) {
+      extents[index] = last;
+      last.registryIndex = index;
+    }
+    extents[count] = null;
+    if (count == 0) {
+      extents = new @Nullable Extent[0];
+    }
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Returns any extent, or null if there is none. */
+  @Nullable Extent any() {
+    return count == 0 ? null : extents[count - 1];
+  }
+
+  long metadataBytes() {
+    return extents.length * REFERENCE_BYTES;
+  }
+}

@@ -1,0 +1,412 @@
+package dev.mem.core.slab;
+
+import dev.mem.HeapVisitor;
+import dev.mem.InvalidFreeException;
+import dev.mem.core.arena.ArenaSupply;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.engine.Content;
+import dev.mem.core.engine.EngineContext;
+import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.layout.Grains;
+import dev.mem.core.layout.Pieces;
+import dev.mem.core.layout.Sizes;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default engine: small blocks from slabs that one thread owns, large ones from spans, very
+ * large ones from arenas of their own.
+ *
+ * <pre>
+ *   ≤ 8 KiB      {@link SlabHeap}: bits of the slab, no lock, no atomic operation for its owner
+ *   &lt; 2 MiB      {@link SlabSpace}: runs of grains; the owner keeps a few of the freed ones
+ *   else         {@link BlockArenas}
+ * </pre>
+ *
+ * <p>Sources: D. Leijen, B. Zorn, L. de Moura, Mimalloc: free list sharding in action, 2019 (one
+ * owner to a page of blocks, the frees of others kept apart); J. Evans, A scalable concurrent
+ * malloc(3) implementation for FreeBSD, 2006 (bitmaps beside the blocks, runs of pages at the first
+ * fit).
+ */
+public final class ShardedEngine implements BlockEngine {
+  /** Blocks from this size on have arenas of their own. */
+  private static final long LEAST_ARENA_BLOCK_BYTES = 2L << 20;
+
+  private static final long LOWER_HALF = 0xffff_ffffL;
+
+  private final EngineContext context;
+  private final ArenaSupply supply;
+  private final SlabSpace space;
+  private final BlockArenas blockArenas;
+  private final HeapTable heaps;
+  private final SpaceReader reader;
+
+  public ShardedEngine(EngineContext context) {
+    this.context = context;
+    this.supply = context.arenas();
+    this.space = new SlabSpace(this, context);
+    this.blockArenas = new BlockArenas(this, supply);
+    this.heaps = new HeapTable(this, space);
+    this.reader = new SpaceReader(space, blockArenas);
+  }
+
+  @Override
+  public long allocatorId() {
+    return context.allocatorId();
+  }
+
+  // ---- allocation
+
+  @Override
+  public long allocateQuickly(long byteSize) {
+    Thread thread = Thread.currentThread();
+    SlabHeap heap = heaps.candidateOf(thread);
+    return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
+        ? heap.allocateQuickly(SizeClasses.stepOf(byteSize))
+        : 0;
+  }
+
+  @Override
+  public long allocate(
+      long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    return allocate(heapOf(Thread.currentThread()), byteSize, byteAlignment, content, exhaustion);
+  }
+
+  private SlabHeap heapOf(Thread thread) {
+    SlabHeap heap = heaps.ownedBy(thread);
+    if (heap == null) {
+      heap = heaps.visit(thread);
+    }
+    return heap != null ? heap : heaps.stripeOf(thread);
+  }
+
+  /** Allocates a block of a heap: one that the current thread owns, or a shared one. */
+  long allocate(
+      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    long address =
+        place(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
+    if (address == 0) {
+      // Perhaps free memory is all that is missing.
+      reclaim(heap);
+      address = place(heap, byteSize, byteAlignment, content, exhaustion);
+    }
+    return address;
+  }
+
+  private long place(
+      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    int sizeClass = SizeClasses.of(byteSize, byteAlignment);
+    if (sizeClass >= 0) {
+      long address = placeInSlab(heap, sizeClass, byteSize, exhaustion);
+      if (content == Content.ZEROED && address != 0) {
+        zero(address, byteSize);
+      }
+      return address;
+    }
+    if (byteSize < LEAST_ARENA_BLOCK_BYTES && byteAlignment < LEAST_ARENA_BLOCK_BYTES) {
+      return placeInSpan(heap, byteSize, byteAlignment, content, exhaustion);
+    }
+    BlockArena arena = blockArenas.allocate(heap, byteSize, byteAlignment, exhaustion);
+    if (arena == null) {
+      return 0;
+    }
+    if (heap.isEnded()) {
+      blockArenas.free(arena);
+      throw new IllegalStateException("the heap is already closed");
+    }
+    long dirty = BlockArenas.use(arena);
+    if (content == Content.ZEROED) {
+      Pieces.zero(arena.range(), 0, Math.min(byteSize, dirty));
+    }
+    return arena.address();
+  }
+
+  private long placeInSlab(
+      SlabHeap heap, int sizeClass, long requestedBytes, Exhaustion exhaustion) {
+    while (true) {
+      long address = heap.isShared() ? takeShared(heap, sizeClass) : heap.allocate(sizeClass);
+      report(heap);
+      if (address != 0) {
+        return address;
+      }
+      Slab slab = space.acquire(heap.bin(sizeClass), requestedBytes, exhaustion);
+      if (slab == null) {
+        return 0;
+      }
+      if (heap.isShared()) {
+        addShared(heap, slab);
+      } else {
+        heap.add(slab);
+      }
+    }
+  }
+
+  private static long takeShared(SlabHeap heap, int sizeClass) {
+    synchronized (heap) {
+      return heap.allocate(sizeClass);
+    }
+  }
+
+  private static void addShared(SlabHeap heap, Slab slab) {
+    synchronized (heap) {
+      heap.add(slab);
+    }
+  }
+
+  private long placeInSpan(
+      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    int grains = Math.max(1, Grains.of(byteSize));
+    int alignGrains = (int) Math.max(1, byteAlignment >>> Grains.SHIFT);
+    Span span = alignGrains == 1 && !heap.isShared() ? heap.takeCachedSpan(grains) : null;
+    boolean clean = false;
+    if (span == null) {
+      span = space.acquireSpan(heap, grains, alignGrains, byteSize, exhaustion);
+      if (span == null) {
+        return 0;
+      }
+      clean = space.useSpan(span);
+    }
+    if (content == Content.ZEROED && !clean) {
+      zero(span.address, byteSize);
+    }
+    return span.address;
+  }
+
+  private void zero(long address, long byteSize) {
+    Extent extent = space.extentAt(address);
+    if (extent != null && extent.arena != null) {
+      long offset = address - extent.arena.address();
+      Pieces.zero(extent.arena.range(), offset, offset + byteSize);
+    }
+  }
+
+  @Override
+  public long goodSize(long byteSize) {
+    if (byteSize >= Sizes.ADDRESS_SPACE_BYTES) {
+      return byteSize;
+    }
+    if (byteSize <= SizeClasses.LARGEST_BYTES) {
+      return SizeClasses.blockBytes(SizeClasses.ofStep(SizeClasses.stepOf(byteSize)));
+    }
+    return byteSize < LEAST_ARENA_BLOCK_BYTES
+        ? Grains.bytes(Grains.of(byteSize))
+        : Sizes.alignUp(byteSize, supply.traits().pageSizeBytes());
+  }
+
+  // ---- free
+
+  @Override
+  public boolean freeQuickly(long address) {
+    Extent extent = ExtentTable.at(address);
+    Bin bin = extent.bin;
+    long offset = address - extent.address;
+    long product = offset * extent.reciprocal;
+    if (Long.compareUnsigned(offset, extent.limitBytes) >= 0
+        || (product & LOWER_HALF) >= extent.reciprocal
+        || bin.owner != Thread.currentThread()
+        || bin.engine != this) {
+      return false;
+    }
+    return SlabHeap.freeByOwner(extent, bin, 1L << (product >>> Integer.SIZE), address);
+  }
+
+  @Override
+  public void free(MemoryArena arena, long address) {
+    boolean freed =
+        switch (arena) {
+          case RunArena runs -> freeIn(runs, address);
+          case BlockArena block -> block.address() == address && blockArenas.free(block);
+          default -> false;
+        };
+    if (!freed) {
+      throw reader.explain(arena, address);
+    }
+  }
+
+  private boolean freeIn(RunArena arena, long address) {
+    return switch (arena.extentAt(address)) {
+      case Slab slab -> freeIn(slab, address);
+      case Span span -> span.address == address && free(span);
+      case NoExtent _ -> false;
+    };
+  }
+
+  private boolean freeIn(Slab slab, long address) {
+    long bit = slab.bitOf(address);
+    if (bit == 0) {
+      return false;
+    }
+    Bin bin = slab.bin;
+    if (bin.owner != Thread.currentThread()) {
+      return SlabHeap.freeRemotely(slab, bit, address);
+    }
+    return SlabHeap.freeByOwner(slab, bin, bit, address);
+  }
+
+  private boolean free(Span span) {
+    SlabHeap heap = span.heap();
+    if (heap.owner != Thread.currentThread() || span.grains > SpanCache.MOST_GRAINS) {
+      if (!span.tryChangeState(Span.LIVE, Span.GONE)) {
+        return false;
+      }
+      space.takeBack(span);
+      return true;
+    }
+    if (!span.tryChangeState(Span.LIVE, Span.CACHED)) {
+      return false;
+    }
+    span.kept = false;
+    Span instead = heap.cacheSpan(span);
+    if (instead != null && instead.tryChangeState(Span.CACHED, Span.GONE)) {
+      space.takeBack(instead);
+    }
+    return true;
+  }
+
+  // ---- blocks in place
+
+  @Override
+  public long usableSize(MemoryArena arena, long address) {
+    long usable = reader.usableSize(arena, address);
+    if (usable < 0) {
+      throw reader.explain(arena, address);
+    }
+    return usable;
+  }
+
+  @Override
+  public boolean tryResize(MemoryArena arena, long address, long newByteSize) {
+    long usable = usableSize(arena, address);
+    if (newByteSize >= Sizes.ADDRESS_SPACE_BYTES) {
+      return false;
+    }
+    return switch (arena) {
+      case RunArena runs ->
+          switch (runs.extentAt(address)) {
+            case Span span -> space.tryResize(span, Math.max(1, Grains.of(newByteSize)));
+            default -> newByteSize <= usable;
+          };
+      case BlockArena block -> blockArenas.tryResize(block, newByteSize);
+      default -> false;
+    };
+  }
+
+  // ---- looking in
+
+  @Override
+  public long blockContaining(MemoryArena arena, long address) {
+    return reader.blockContaining(arena, address);
+  }
+
+  @Override
+  public void walk(HeapVisitor visitor) {
+    reader.walk(visitor);
+  }
+
+  @Override
+  public LiveGauge.Reading verify() {
+    return reader.verify();
+  }
+
+  @Override
+  public LiveGauge.Reading live() {
+    return reader.live();
+  }
+
+  @Override
+  public boolean countsLive() {
+    return false;
+  }
+
+  // ---- giving back
+
+  /** Makes free what the heap of the caller, shared ones and ended threads keep, and purges it. */
+  private void reclaim(@Nullable SlabHeap heap) {
+    if (heap != null && !heap.isShared()) {
+      releaseCaches(heap);
+    }
+    for (SlabHeap shared : heaps.sharedHeaps()) {
+      synchronized (shared) {
+        shared.releaseCaches();
+      }
+      report(shared);
+    }
+    heaps.abandonEnded();
+    space.purge(Purge.ALL);
+    blockArenas.purge(Purge.ALL);
+  }
+
+  private void releaseCaches(SlabHeap heap) {
+    heap.releaseCaches();
+    space.releaseSpans(heap);
+    report(heap);
+  }
+
+  @Override
+  public void trim() {
+    reclaim(heaps.ownedBy(Thread.currentThread()));
+  }
+
+  @Override
+  public void releaseThreadCaches() {
+    SlabHeap heap = heaps.ownedBy(Thread.currentThread());
+    if (heap != null) {
+      releaseCaches(heap);
+    }
+  }
+
+  /** Reports blocks that were freed twice; the caller holds no lock. */
+  void report(SlabHeap heap) {
+    if (!heap.lateFrees.isEmpty()) {
+      for (long address : heap.takeLateFrees()) {
+        context
+            .misuseHandler()
+            .misuse(
+                new InvalidFreeException(
+                    address,
+                    InvalidFreeException.Kind.ALREADY_FREE,
+                    "two threads freed the same block at the same time"));
+      }
+    }
+  }
+
+  // ---- life
+
+  @Override
+  public BlockEngine newSibling() {
+    return new SlabHeapEngine(this, Thread.currentThread());
+  }
+
+  @Override
+  public BlockEngine newSharedSibling() {
+    return new SlabHeapEngine(this, null);
+  }
+
+  SlabSpace space() {
+    return space;
+  }
+
+  /** Frees all blocks of an explicit heap. */
+  void drop(SlabHeap heap) {
+    if (heap.isShared()) {
+      synchronized (heap) {
+        space.drop(heap);
+        heap.forgetAll();
+      }
+    } else {
+      space.drop(heap);
+      heap.disown();
+      heap.forgetAll();
+    }
+    blockArenas.drop(heap);
+  }
+
+  @Override
+  public void close() {
+    heaps.close();
+    space.close();
+    blockArenas.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.mem.core.slab;
+
+import dev.mem.core.layout.Grains;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A run of grains that is one large block.
+ *
+ * <pre>
+ *          freed by its owner              taken again
+ *   LIVE ─────────────────────▶ CACHED ─────────────────▶ LIVE
+ *     │                            │
+ *     └── freed by others ─▶ GONE ◀┘  given back, by any thread
+ * </pre>
+ *
+ * <p>Every change of state is one compare-and-set: of two frees, and of those who would give it
+ * back, one succeeds and has the grains to itself.
+ */
+final class Span extends Extent {
+  /** The block is in use. */
+  static final int LIVE = 0;
+
+  /** Free, and kept by the heap it belongs to for the next block of its size. */
+  static final int CACHED = 1;
+
+  /** Given back, or replaced by a descriptor of another size. */
+  static final int GONE = 2;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Span.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final SlabHeap heap;
+  private int state;
+
+  /** Whether it has been in the cache since before the last look at what is kept for long. */
+  boolean kept;
+
+  Span(RunArena arena, long address, int grains, SlabHeap heap) {
+    super(arena, address, grains);
+    this.heap = heap;
+  }
+
+  @Override
+  SlabHeap heap() {
+    return heap;
+  }
+
+  long byteSize() {
+    return Grains.bytes(grains);
+  }
+
+  boolean isLive() {
+    return (int) STATE.getAcquire(this) == LIVE;
+  }
+
+  boolean isGone() {
+    return (int) STATE.getAcquire(this) == GONE;
+  }
+
+  boolean tryChangeState(int from, int to) {
+    return STATE.compareAndSet(this, from, to);
+  }
+
+  /** Ends it whatever its state; returns the state before. */
+  int end() {
+    return (int) STATE.getAndSet(this, GONE);
+  }
+}
