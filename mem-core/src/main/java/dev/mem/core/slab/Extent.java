@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   block i = address + i · blockBytes,  0 ≤ i < capacity;  full = one bit for each block
  *   limitBytes = capacity · blockBytes; 0 where there are no blocks of a slab, so that nothing passes
- *   free     bits of blocks that the owner has freed or never handed out; owner writes, all read
+ *   free     bits of blocks that the owner has not handed out; the owner writes, all read
  *   remote   bits of blocks that others have freed; all write, atomically
  * </pre>
  */
@@ -39,7 +39,7 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   final int grains;
   final @Nullable RunArena arena;
 
-  /** The free blocks of the size class in the heap that owns this; one without owner if no slab. */
+  /** The free blocks of the size class in the heap that uses this; one without owner if none does. */
   Bin bin;
 
   long free;
@@ -71,8 +71,22 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     this.bin = Bin.NONE;
   }
 
-  /** Returns the heap that this belongs to, or belonged to last. */
+  /** Returns the heap that this belongs to. */
   abstract SlabHeap heap();
+
+  /** Ends it, whatever its state: its memory is no longer this one's. */
+  abstract void end();
+
+  /** Ends it if it is merely kept ready, and for long enough; returns whether it did. */
+  abstract boolean tryTakeReady(Purge extent);
+
+  /** Returns the arena that this is in. */
+  final RunArena inArena() {
+    if (arena == null) {
+      throw new IllegalStateException("nobody's memory");
+    }
+    return arena;
+  }
 
   /** Returns the bits that others have freed, as far as this thread sees them. */
   final long remoteOpaque() {
@@ -97,10 +111,5 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   /** Returns the owner's bits. A set one is proof that the block was free at that moment. */
   final long freeAcquire() {
     return (long) FREE.getAcquire(this);
-  }
-
-  /** Sets the owner's bits, before what the owner writes next. Pairs with {@link #freeAcquire}. */
-  final void setFreeRelease(long bits) {
-    FREE.setRelease(this, bits);
   }
 }

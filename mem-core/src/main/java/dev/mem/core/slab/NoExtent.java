@@ -12,4 +12,12 @@ final class NoExtent extends Extent {
   SlabHeap heap() {
     throw new IllegalStateException("nobody's memory");
   }
+
+  @Override
+  void end() {}
+
+  @Override
+  boolean tryTakeReady(Purge extent) {
+    return false;
+  }
 }

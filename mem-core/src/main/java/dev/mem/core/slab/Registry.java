@@ -1,13 +1,15 @@
 package dev.mem.core.slab;
 
+import dev.mem.core.layout.Grains;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The extents of one heap, so that they can be freed together. The lock of the space guards it.
  *
  * <pre>
- *   extents[e.registryIndex] = e for each of the first count
+ *   extents[e.registryIndex] = e for each of the first count;  grains = sum of theirs
  * </pre>
  */
 final class Registry {
@@ -17,6 +19,7 @@ final class Registry {
 
   private @Nullable Extent[] extents = new @Nullable Extent[0];
   private int count;
+  private long grains;
 
   /** Makes sure that the next {@link #add} needs no Java memory. */
   void prepare() {
@@ -29,6 +32,7 @@ final class Registry {
     prepare();
     extent.registryIndex = count;
     extents[count++] = extent;
+    grains += extent.grains;
   }
 
   /** Takes an extent out, unless that was done before. */
@@ -38,6 +42,7 @@ final class Registry {
       return;
     }
     extent.registryIndex = NOWHERE;
+    grains -= extent.grains;
     Extent last = extents[--count];
     if (last != null && last != extent) {
       extents[index] = last;
@@ -49,8 +54,18 @@ final class Registry {
     }
   }
 
-  int count() {
-    return count;
+  /** Returns how many bytes the extents have together. */
+  long byteSize() {
+    return grains << Grains.SHIFT;
+  }
+
+  void forEach(Consumer<Extent> action) {
+    for (int i = 0; i < count; i++) {
+      Extent extent = extents[i];
+      if (extent != null) {
+        action.accept(extent);
+      }
+    }
   }
 
   /** Returns any extent, or null if there is none. */

@@ -154,8 +154,12 @@ final class RunArena extends MemoryArena {
     free.set(first, first + count);
     recent.set(first, first + count);
     freeGrains += count;
-    int from = free.previousClearEnd(first);
-    longestFree = Math.max(longestFree, free.nextClear(first) - from);
+    noteFreeRun(first);
+  }
+
+  private void noteFreeRun(int grain) {
+    int run = free.nextClear(grain) - free.previousClearEnd(grain);
+    longestFree = Math.max(longestFree, run);
   }
 
   /** Gives grains of an extent a new descriptor. */
@@ -169,15 +173,11 @@ final class RunArena extends MemoryArena {
     freeGrains -= count;
   }
 
-  /** Ends {@link #hide}; the grains are free again unless they were taken meanwhile. */
-  void unhide(int first, int count, boolean taken) {
-    if (!taken) {
-      boolean wasRecent = recent.nextSet(first) < first + count;
-      giveTail(first, count);
-      if (!wasRecent) {
-        recent.clear(first, first + count);
-      }
-    }
+  /** Ends {@link #hide}: the grains can be taken again. */
+  void unhide(int first, int count) {
+    free.set(first, first + count);
+    freeGrains += count;
+    noteFreeRun(first);
   }
 
   /**

@@ -39,6 +39,8 @@ public final class ShardedEngine implements BlockEngine {
   private final EngineContext context;
   private final ArenaSupply supply;
   private final SlabSpace space;
+  private final SpanResizing resizing;
+  private final SpacePurge purge;
   private final BlockArenas blockArenas;
   private final HeapTable heaps;
   private final SpaceReader reader;
@@ -47,6 +49,8 @@ public final class ShardedEngine implements BlockEngine {
     this.context = context;
     this.supply = context.arenas();
     this.space = new SlabSpace(this, context);
+    this.resizing = new SpanResizing(space);
+    this.purge = new SpacePurge(space);
     this.blockArenas = new BlockArenas(this, supply);
     this.heaps = new HeapTable(this, space);
     this.reader = new SpaceReader(space, blockArenas);
@@ -64,7 +68,7 @@ public final class ShardedEngine implements BlockEngine {
     Thread thread = Thread.currentThread();
     SlabHeap heap = heaps.candidateOf(thread);
     return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? heap.allocateQuickly(SizeClasses.stepOf(byteSize))
+        ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
         : 0;
   }
 
@@ -126,12 +130,13 @@ public final class ShardedEngine implements BlockEngine {
   private long placeInSlab(
       SlabHeap heap, int sizeClass, long requestedBytes, Exhaustion exhaustion) {
     while (true) {
-      long address = heap.isShared() ? takeShared(heap, sizeClass) : heap.allocate(sizeClass);
+      Bin bin = heap.bin(sizeClass);
+      long address = heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin);
       report(heap);
       if (address != 0) {
         return address;
       }
-      Slab slab = space.acquire(heap.bin(sizeClass), requestedBytes, exhaustion);
+      Slab slab = space.acquire(bin, requestedBytes, exhaustion);
       if (slab == null) {
         return 0;
       }
@@ -143,9 +148,9 @@ public final class ShardedEngine implements BlockEngine {
     }
   }
 
-  private static long takeShared(SlabHeap heap, int sizeClass) {
+  private static long takeShared(SlabHeap heap, Bin bin) {
     synchronized (heap) {
-      return heap.allocate(sizeClass);
+      return heap.allocate(bin);
     }
   }
 
@@ -159,14 +164,14 @@ public final class ShardedEngine implements BlockEngine {
       SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     int grains = Math.max(1, Grains.of(byteSize));
     int alignGrains = (int) Math.max(1, byteAlignment >>> Grains.SHIFT);
-    Span span = alignGrains == 1 && !heap.isShared() ? heap.takeCachedSpan(grains) : null;
+    Span span = alignGrains == 1 && !heap.isShared() ? heap.spans().take(grains) : null;
     boolean clean = false;
     if (span == null) {
       span = space.acquireSpan(heap, grains, alignGrains, byteSize, exhaustion);
       if (span == null) {
         return 0;
       }
-      clean = space.useSpan(span);
+      clean = resizing.use(span);
     }
     if (content == Content.ZEROED && !clean) {
       zero(span.address, byteSize);
@@ -239,10 +244,13 @@ public final class ShardedEngine implements BlockEngine {
       return false;
     }
     Bin bin = slab.bin;
-    if (bin.owner != Thread.currentThread()) {
-      return SlabHeap.freeRemotely(slab, bit, address);
+    Thread thread = Thread.currentThread();
+    if (bin.owner == thread) {
+      return SlabHeap.freeByOwner(slab, bin, bit, address);
     }
-    return SlabHeap.freeByOwner(slab, bin, bit, address);
+    return bin.heap.owner == thread
+        ? bin.heap.freeInIdle(slab, bit, address)
+        : SlabHeap.freeRemotely(slab, bit);
   }
 
   private boolean free(Span span) {
@@ -258,7 +266,7 @@ public final class ShardedEngine implements BlockEngine {
       return false;
     }
     span.kept = false;
-    Span instead = heap.cacheSpan(span);
+    Span instead = heap.spans().put(span);
     if (instead != null && instead.tryChangeState(Span.CACHED, Span.GONE)) {
       space.takeBack(instead);
     }
@@ -285,7 +293,7 @@ public final class ShardedEngine implements BlockEngine {
     return switch (arena) {
       case RunArena runs ->
           switch (runs.extentAt(address)) {
-            case Span span -> space.tryResize(span, Math.max(1, Grains.of(newByteSize)));
+            case Span span -> resizing.tryResize(span, Math.max(1, Grains.of(newByteSize)));
             default -> newByteSize <= usable;
           };
       case BlockArena block -> blockArenas.tryResize(block, newByteSize);
@@ -334,7 +342,7 @@ public final class ShardedEngine implements BlockEngine {
       report(shared);
     }
     heaps.abandonEnded();
-    space.purge(Purge.ALL);
+    purge.purge(Purge.ALL);
     blockArenas.purge(Purge.ALL);
   }
 
@@ -359,8 +367,8 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Reports blocks that were freed twice; the caller holds no lock. */
   void report(SlabHeap heap) {
-    if (!heap.lateFrees.isEmpty()) {
-      for (long address : heap.takeLateFrees()) {
+    if (!heap.lateFrees().isEmpty()) {
+      for (long address : takeLateFrees(heap)) {
         context
             .misuseHandler()
             .misuse(
@@ -369,6 +377,15 @@ public final class ShardedEngine implements BlockEngine {
                     InvalidFreeException.Kind.ALREADY_FREE,
                     "two threads freed the same block at the same time"));
       }
+    }
+  }
+
+  private static long[] takeLateFrees(SlabHeap heap) {
+    if (!heap.isShared()) {
+      return heap.lateFrees().takeAll();
+    }
+    synchronized (heap) {
+      return heap.lateFrees().takeAll();
     }
   }
 

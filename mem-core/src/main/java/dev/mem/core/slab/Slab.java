@@ -10,33 +10,32 @@ import org.jspecify.annotations.Nullable;
  * beside the memory.
  *
  * <pre>
- *                 takes it to allocate from             last block freed by others:
- *   HELD  ◀──────────────────────────────── IDLE ──────────────────────────────────▶ GONE
- *     │  ────────────────────────────────▶   │  whoever sees free | remote = full
- *     │          exhausted, gives it up      │
- *     └──────── retired by its owner: DORMANT ◀┘ ── dissolved ──▶ GONE
+ *              its owner uses it             wholly free, and taken away by anybody
+ *   HELD ◀────────────────────────── IDLE ────────────────────────────────────────▶ GONE
+ *        ──────────────────────────▶
+ *          its owner leaves it alone
  *
- *   live = full &amp; ~(free | remote), less the hot block of the bin if it is here
+ *   live = full &amp; ~(free | remote)
+ *   available ⊆ free;  free &amp; ~available = blocks in the magazine of its bin; none if IDLE
  *   free &amp; remote = 0, unless a block was freed twice
- *   listed ⟹ IDLE or GONE, and linked in the list of its bin
- *   queued = 1 ⟹ linked, or about to be, in the queue of some heap
+ *   bin = that of its class if HELD, else one of the heap that no thread owns
+ *   listed ⟹ linked in the list of its bin
+ *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
- * <p>The owner writes {@code free}, {@code listed}, {@code retained} and the list links. The owner
- * is the thread of the heap, or whoever holds the lock of a shared heap.
+ * <p>The owner, the thread of the heap or whoever holds the monitor of a shared one, writes {@code
+ * free}, {@code available}, {@code bin}, {@code listed}, {@code retained} and the link of the list,
+ * and all but the last three only while it is HELD.
  */
 final class Slab extends Extent {
-  /** Its owner allocates from it: nobody may take it away. */
+  /** Its owner uses it: nobody may take it away. */
   static final int HELD = 0;
 
-  /** Its owner does not allocate from it now: once wholly free it is anybody's to give back. */
+  /** Its owner leaves it alone: once wholly free it is anybody's to give back. */
   static final int IDLE = 1;
 
-  /** Wholly free and without an owner, to be revived for blocks of its size. */
-  static final int DORMANT = 2;
-
-  /** Given back; its memory may serve others already. */
-  static final int GONE = 3;
+  /** Taken away; its memory may serve others already. */
+  static final int GONE = 2;
 
   private static final VarHandle STATE;
   private static final VarHandle QUEUED;
@@ -55,19 +54,25 @@ final class Slab extends Extent {
 
   private int state;
   private int queued;
+
+  /** The free blocks that are in no magazine. */
+  long available;
+
   boolean listed;
   boolean retained;
+
+  /** Whether it has been wholly free since before the last look at what is kept for long. */
+  boolean kept;
 
   /** Next in the queue of a heap; written by whoever set {@code queued}. */
   @Nullable Slab nextQueued;
 
-  /** Neighbours in the list of its bin or, while dormant, of its class. */
+  /** Next in the list of its bin. */
   @Nullable Slab next;
-
-  @Nullable Slab previous;
 
   Slab(RunArena arena, long address, Bin bin) {
     super(arena, address, bin.sizeClass, bin);
+    available = full;
   }
 
   private Slab() {
@@ -80,7 +85,7 @@ final class Slab extends Extent {
   }
 
   int sizeClass() {
-    return bin.sizeClass;
+    return SizeClasses.ofStep(SizeClasses.stepOf(blockBytes));
   }
 
   long byteSize() {
@@ -107,9 +112,7 @@ final class Slab extends Extent {
 
   /** Returns the bits of blocks that are not free, as far as this thread sees. */
   long liveBits() {
-    long hot = bin.hotAcquire();
-    long bits = full & ~(freeAcquire() | remoteOpaque());
-    return hot == 0 ? bits : bits & ~bitOf(hot);
+    return full & ~(freeAcquire() | remoteOpaque());
   }
 
   /** Returns whether all blocks are free, the owner's and the others' frees together. */
@@ -126,17 +129,34 @@ final class Slab extends Extent {
     return STATE.compareAndSet(this, from, to);
   }
 
-  /**
-   * Changes the state, which only the caller may change now. A full fence: what others free
-   * afterwards they free into the new state, and what they freed before is seen by what follows.
-   */
-  void changeState(int to) {
-    STATE.setVolatile(this, to);
+  /** Makes it IDLE; only by its owner. What the owner did before is seen by who takes it away. */
+  void letGo() {
+    bin = bin.heap.idle();
+    STATE.setRelease(this, IDLE);
   }
 
-  /** Takes this away from whoever has it; returns the state before. */
-  int end() {
-    return (int) STATE.getAndSet(this, GONE);
+  /** Makes it HELD again, for a bin; false if it was taken away. Only by its owner. */
+  boolean tryHold(Bin holder) {
+    if ((int) STATE.get(this) != HELD && !tryChangeState(IDLE, HELD)) {
+      return false;
+    }
+    bin = holder;
+    return true;
+  }
+
+  @Override
+  void end() {
+    STATE.setVolatile(this, GONE);
+  }
+
+  @Override
+  boolean tryTakeReady(Purge extent) {
+    if (!isWhollyFree() || state() != IDLE) {
+      return false;
+    }
+    boolean due = kept || extent == Purge.ALL;
+    kept = true;
+    return due && tryChangeState(IDLE, GONE);
   }
 
   /** Claims the right to link this into a queue; false if it is in one. */
@@ -147,9 +167,5 @@ final class Slab extends Extent {
   /** Lets it be queued again; before the remote bits are taken. */
   void unqueue() {
     QUEUED.setVolatile(this, 0);
-  }
-
-  boolean isQueued() {
-    return (int) QUEUED.getVolatile(this) != 0;
   }
 }

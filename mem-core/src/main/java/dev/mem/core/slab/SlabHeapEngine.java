@@ -31,7 +31,7 @@ final class SlabHeapEngine implements BlockEngine {
   public long allocateQuickly(long byteSize) {
     return heap.owner == Thread.currentThread()
             && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? heap.allocateQuickly(SizeClasses.stepOf(byteSize))
+        ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
         : 0;
   }
 

@@ -49,8 +49,7 @@ final class SpaceVerifier {
   private void verify(int grain, Slab slab) {
     long bits = slab.freeAcquire() | slab.remoteOpaque();
     require(grain, (bits & ~slab.full) == 0, "a slab has bits for blocks that it has not");
-    boolean unused = slab.state() == Slab.DORMANT || slab.state() == Slab.GONE;
-    require(grain, !unused || bits == slab.full, "a slab was given back that is in use");
+    require(grain, slab.state() != Slab.GONE || bits == slab.full, "a slab was given back that is in use");
   }
 
   private boolean isRegisteredAt(long address) {

@@ -61,16 +61,22 @@ final class Span extends Extent {
     return (int) STATE.getAcquire(this) == LIVE;
   }
 
-  boolean isGone() {
-    return (int) STATE.getAcquire(this) == GONE;
-  }
-
   boolean tryChangeState(int from, int to) {
     return STATE.compareAndSet(this, from, to);
   }
 
-  /** Ends it whatever its state; returns the state before. */
-  int end() {
-    return (int) STATE.getAndSet(this, GONE);
+  @Override
+  void end() {
+    STATE.setVolatile(this, GONE);
+  }
+
+  @Override
+  boolean tryTakeReady(Purge extent) {
+    if ((int) STATE.getAcquire(this) != CACHED) {
+      return false;
+    }
+    boolean due = kept || extent == Purge.ALL;
+    kept = true;
+    return due && tryChangeState(CACHED, GONE);
   }
 }

@@ -1,6 +1,7 @@
 package dev.mem.core.slab;
 
 import dev.mem.core.layout.Grains;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ final class SpanCache {
   private static final int SLOTS = 8;
 
   private final @Nullable Span[] slots = new @Nullable Span[SLOTS];
+  private int count;
+
+  boolean isEmpty() {
+    return count == 0;
+  }
 
   private static int slotOf(int grains) {
     return (grains * 0x9E37_79B9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SLOTS));
@@ -29,6 +35,7 @@ final class SpanCache {
       return null;
     }
     slots[slot] = null;
+    count--;
     return span.tryChangeState(Span.CACHED, Span.LIVE) ? span : null;
   }
 
@@ -37,6 +44,7 @@ final class SpanCache {
     int slot = slotOf(span.grains);
     Span before = slots[slot];
     slots[slot] = span;
+    count += before == null ? 1 : 0;
     return before;
   }
 
@@ -46,10 +54,16 @@ final class SpanCache {
       Span span = slots[slot];
       if (span != null) {
         slots[slot] = null;
+        count--;
         return span;
       }
     }
     return null;
+  }
+
+  void forgetAll() {
+    Arrays.fill(slots, null);
+    count = 0;
   }
 
   /** Returns what a slot refers to; for others than the owner. */

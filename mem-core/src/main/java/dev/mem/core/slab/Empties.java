@@ -1,0 +1,100 @@
+package dev.mem.core.slab;
+
+import java.util.Arrays;
+
+/**
+ * The slabs of one heap that were found wholly free; only the heap's owner uses it.
+ *
+ * <p>The last few stay as they are, at hand. The others are let go, so that whoever needs memory,
+ * or a purge, may take them away. What is here may be in use again, or gone: it is looked at before
+ * anything is done with it.
+ *
+ * <pre>
+ *   slab.retained ⟺ in held or in others
+ *   held: oldest first, of at most HELD_BYTES together;  others: let go
+ * </pre>
+ */
+final class Empties {
+  private static final long HELD_BYTES = 1 << 16;
+  private static final int HELD_SLABS = 64;
+
+  private final Slab[] held = new Slab[HELD_SLABS];
+  private int heldFirst;
+  private int heldCount;
+  private long heldBytes;
+
+  private Slab[] others = new Slab[16];
+  private int othersCount;
+  private long othersBytes;
+
+  /** Returns about how many bytes the slabs have that can be taken away. */
+  long byteSize() {
+    return othersBytes;
+  }
+
+  /** Notes that a slab is wholly free. */
+  void add(Slab slab) {
+    if (slab.retained) {
+      return;
+    }
+    while (heldCount == HELD_SLABS
+        || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
+      dropOldestHeld();
+    }
+    slab.retained = true;
+    held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
+    heldBytes += slab.byteSize();
+  }
+
+  private void addOther(Slab slab) {
+    if (othersCount == others.length) {
+      others = Arrays.copyOf(others, 2 * othersCount);
+    }
+    slab.retained = true;
+    slab.kept = false;
+    others[othersCount++] = slab;
+    othersBytes += slab.byteSize();
+  }
+
+  private void dropOldestHeld() {
+    Slab slab = held[heldFirst];
+    heldFirst = (heldFirst + 1) % HELD_SLABS;
+    heldCount--;
+    heldBytes -= slab.byteSize();
+    slab.retained = false;
+    if (slab.free == slab.full && slab.state() == Slab.HELD) {
+      slab.bin.evict(slab);
+      slab.bin.letGo(slab);
+      addOther(slab);
+    }
+  }
+
+  /** Lets all slabs go that are at hand. */
+  void letAllGo() {
+    while (heldCount > 0) {
+      dropOldestHeld();
+    }
+  }
+
+  /** Takes the slab that was found last and can be taken away; null if there is none. */
+  @org.jspecify.annotations.Nullable Slab takeAny() {
+    while (othersCount > 0) {
+      Slab slab = others[--othersCount];
+      othersBytes -= slab.byteSize();
+      slab.retained = false;
+      if (slab.listed
+          && slab.free == slab.full
+          && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
+        return slab;
+      }
+    }
+    return null;
+  }
+
+  void forgetAll() {
+    heldCount = 0;
+    heldBytes = 0;
+    othersCount = 0;
+    othersBytes = 0;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.mem.core.slab;
+
+import dev.mem.core.layout.Grains;
+import dev.mem.spi.PageSourceTrait;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives the free memory of a space back to the operating system: slabs and spans that heaps merely
+ * keep ready become free grains, OS pages of free grains are decommitted, and arenas that are free
+ * as a whole are released.
+ *
+ * <p>Any thread may do it, for all heaps: what is kept ready is taken away by its state. Grains
+ * whose memory is on its way out are hidden, so that no lock is held meanwhile.
+ */
+final class SpacePurge {
+  private final SlabSpace space;
+  private final int pageGrains;
+  private final boolean zeroesDecommitted;
+
+  SpacePurge(SlabSpace space) {
+    this.space = space;
+    this.pageGrains =
+        (int) Math.max(1, space.supply().traits().pageSizeBytes() >>> Grains.SHIFT);
+    this.zeroesDecommitted =
+        space.supply().traits().has(PageSourceTrait.ZEROES_DECOMMITTED);
+  }
+
+  void purge(Purge extent) {
+    List<RunArena> arenas;
+    synchronized (space.lock()) {
+      arenas = new ArrayList<>(space.arenas());
+    }
+    for (RunArena arena : arenas) {
+      if (takeReady(arena, extent) || !space.releaseIfEmpty(arena)) {
+        decommit(arena, extent);
+      }
+    }
+  }
+
+  /**
+   * Makes free grains of what is kept ready in an arena; returns whether the arena should be kept
+   * for now, as some of it became free since the last purge.
+   */
+  private boolean takeReady(RunArena arena, Purge extent) {
+    synchronized (space.lock()) {
+      if (space.isClosed()) {
+        return true;
+      }
+      boolean recent = arena.recent.nextSet(0) < arena.grains();
+      for (int grain = 0; grain < arena.grains(); ) {
+        Extent each = arena.extents[grain];
+        grain += Math.max(1, each.grains);
+        if (each.tryTakeReady(extent)) {
+          SlabSpace.takeBackLocked(each);
+        }
+      }
+      return recent && extent == Purge.LONG_FREE;
+    }
+  }
+
+  private void decommit(RunArena arena, Purge extent) {
+    int first = 0;
+    while (true) {
+      int end;
+      synchronized (space.lock()) {
+        if (space.isClosed()) {
+          return;
+        }
+        first = arena.nextPurgeable(first, pageGrains, extent);
+        if (first == arena.grains()) {
+          arena.recent.clearAll();
+          return;
+        }
+        end = arena.purgeableEnd(first, pageGrains, extent);
+        arena.hide(first, end - first);
+      }
+      boolean fresh = false;
+      try {
+        fresh =
+            space.supply().decommit(arena, Grains.bytes(first), Grains.bytes(end))
+                && zeroesDecommitted;
+      } finally {
+        synchronized (space.lock()) {
+          arena.unhide(first, end - first);
+          if (fresh) {
+            arena.dirty.clear(first, end);
+          }
+        }
+      }
+      first = end;
+    }
+  }
+}
