@@ -198,6 +198,10 @@ final class AllocatorCore implements AllocationGuard {
 
   /** Returns this allocator's arena that contains any address, or null. */
   @Nullable MemoryArena arenaContaining(long address) {
+    MemoryArena quickly = mainEngine.arenaQuickly(address);
+    if (quickly != null) {
+      return quickly;
+    }
     MemoryArena arena = AddressMap.arenaAt(address);
     return arena == null ? null : arena.innermostOf(id);
   }

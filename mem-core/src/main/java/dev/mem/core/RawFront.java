@@ -44,6 +44,12 @@ final class RawFront implements RawAllocator {
 
   @Override
   public long allocateZeroed(long byteSize, long byteAlignment) {
+    if (byteAlignment == BlockAllocator.MIN_ALIGNMENT) {
+      long address = engine.allocateZeroedQuickly(byteSize);
+      if (address != 0) {
+        return address;
+      }
+    }
     return allocate(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS);
   }
 
@@ -134,14 +140,27 @@ final class RawFront implements RawAllocator {
 
   @Override
   public long reallocate(long address, long newByteSize) {
+    long quickly = engine.reallocateQuickly(address, newByteSize);
+    return quickly != 0 ? quickly : reallocateByParts(address, newByteSize);
+  }
+
+  private long reallocateByParts(long address, long newByteSize) {
     Arguments.requireSize(newByteSize);
     if (address == 0) {
       return allocate(newByteSize);
     }
-    if (tryResize(address, newByteSize)) {
-      return address;
+    long usable = usableSize(address);
+    if (newByteSize <= usable && engine.shouldMove(usable, newByteSize)) {
+      long moved = tryAllocate(newByteSize, BlockAllocator.MIN_ALIGNMENT);
+      return moved == 0 ? address : move(address, moved, newByteSize);
     }
-    long moved = allocate(newByteSize);
+    return tryResize(address, newByteSize)
+        ? address
+        : move(address, allocate(newByteSize), newByteSize);
+  }
+
+  /** Moves the content of a block to a new one, and frees the old one. */
+  private long move(long address, long moved, long newByteSize) {
     try {
       MemoryArena from = core.arenaOfBlock(address);
       MemoryArena to = core.arenaOfBlock(moved);

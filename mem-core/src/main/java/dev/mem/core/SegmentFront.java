@@ -45,7 +45,12 @@ abstract class SegmentFront implements BlockAllocator {
 
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
-    return newSegment(raw.allocate(byteSize, byteAlignment), byteSize);
+    // 1, the least alignment, is that of the methods inherited from SegmentAllocator.
+    return newSegment(
+        byteAlignment == MIN_ALIGNMENT || byteAlignment == 1
+            ? raw.allocate(byteSize)
+            : raw.allocate(byteSize, byteAlignment),
+        byteSize);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.mem.HeapVisitor;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way of placing blocks in arenas. An allocator has one engine, and one more for each explicit
@@ -37,6 +38,26 @@ public interface BlockEngine extends ArenaOwner {
     return 0;
   }
 
+  /** Returns the arena of a block that this engine handed out, or null if that takes a search. */
+  default @Nullable MemoryArena arenaQuickly(long address) {
+    return null;
+  }
+
+  /** As {@link #allocateQuickly}, and fills the block with zeros. */
+  default long allocateZeroedQuickly(long byteSize) {
+    return 0;
+  }
+
+  /**
+   * Changes the size of the block at any address, moving it if need be, if it is one of this
+   * engine's and that needs no further ado. The size is unchecked.
+   *
+   * @return its address; 0 if it should be done by parts, which say why it cannot be done
+   */
+  default long reallocateQuickly(long address, long newByteSize) {
+    return 0;
+  }
+
   /**
    * Frees the block at any address if it is one of this engine's and that needs no further ado.
    *
@@ -67,6 +88,14 @@ public interface BlockEngine extends ArenaOwner {
    * @throws dev.mem.InvalidFreeException if no live block starts there
    */
   boolean tryResize(MemoryArena arena, long address, long newByteSize);
+
+  /**
+   * Returns whether a block should be moved rather than made smaller where it stands. It is live,
+   * and has at least the new size.
+   */
+  default boolean shouldMove(long usableBytes, long newByteSize) {
+    return false;
+  }
 
   /** Returns the usable size of a block of the given size. */
   long goodSize(long byteSize);

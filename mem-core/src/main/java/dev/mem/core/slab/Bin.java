@@ -6,23 +6,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one heap has of one size class: a magazine of free blocks, the slab it is filled from, and
- * the other slabs that have blocks for it.
+ * What one heap has of one size class: the slab that blocks are handed out from, and the others.
  *
- * <p>The magazine is a stack of addresses. The block freed last is allocated first, while it is in
- * the processor's caches; and a loop of allocate and free touches the magazine and the bits of the
- * block, each with one load and one store. It grows with the swings of the program, up to a bound,
- * and then gives the older half back to the slabs.
+ * <p>A slab is listed, to be current in its turn, once an eighth of its blocks are free: so the
+ * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
+ * by an eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
- *   entries[0 .. count) = blocks that are free and not available in their slab
- *   current is HELD, or EXHAUSTED if there is none;  the list has slabs with available blocks
+ *   current is HELD, or EXHAUSTED if there is none
+ *   slabs[0 .. count) = all slabs of this bin, and some that are gone
  * </pre>
  */
 final class Bin {
-  private static final int FIRST_ENTRIES = 16;
-  private static final int MOST_ENTRIES = 1024;
-  private static final int MOST_BYTES = 1 << 17;
+  private static final int GROWTH_PART = 8;
 
   private static final VarHandle OWNER;
 
@@ -37,12 +33,7 @@ final class Bin {
   /** The bin of what is no slab: nobody owns it. */
   static final Bin NONE = new Bin();
 
-  private static final long[] NO_ENTRIES = {};
-
-  /** The magazine; only the owner reads and writes it. */
-  long[] entries;
-
-  int count;
+  private static final Slab[] NO_SLABS = {};
 
   Slab current;
 
@@ -56,6 +47,11 @@ final class Bin {
   final SlabHeap heap;
   final int sizeClass;
   private @Nullable Slab first;
+  private Slab[] slabs = NO_SLABS;
+  private int count;
+
+  /** The number of slabs from which on the sparse ones are listed before there is another. */
+  private int sweepAt;
 
   Bin(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
     this.heap = heap;
@@ -63,7 +59,6 @@ final class Bin {
     this.owner = owner;
     this.sizeClass = sizeClass;
     this.current = Slab.EXHAUSTED;
-    this.entries = NO_ENTRIES;
   }
 
   @SuppressWarnings("NullAway") // Nobody asks an absent bin for its heap, or allocates from it.
@@ -72,84 +67,45 @@ final class Bin {
     engine = null;
     sizeClass = 0;
     current = null;
-    entries = null;
   }
 
   void setOwner(@Nullable Thread thread) {
     OWNER.setRelease(this, thread);
   }
 
-  // ---- the magazine
+  /** Makes sure that {@link #add} needs no Java memory. */
+  void prepare() {
+    if (count == slabs.length) {
+      slabs = Arrays.copyOf(slabs, Math.max(4, count + count / 2));
+    }
+  }
 
-  /** Fills the empty magazine from what a slab has available; whether there was anything. */
-  boolean fillFrom(Slab slab) {
-    long available = slab.available;
-    if (available == 0) {
+  /** Takes a new slab in. */
+  void add(Slab slab) {
+    prepare();
+    slabs[count++] = slab;
+  }
+
+  /** Lists the slabs with few free blocks, if it is time to; whether there are any now. */
+  boolean sweep() {
+    if (count < sweepAt) {
       return false;
     }
-    if (entries.length == 0) {
-      entries = new long[FIRST_ENTRIES];
-    }
-    int wanted = Math.min(Long.bitCount(available), Math.min(entries.length, FIRST_ENTRIES));
-    // From the lowest address on, which is to be on top.
-    for (int i = wanted - 1; i >= 0; i--) {
-      entries[count + i] =
-          slab.address + (long) Long.numberOfTrailingZeros(available) * slab.blockBytes;
-      available &= available - 1;
-    }
-    count += wanted;
-    slab.available = available;
-    return true;
-  }
-
-  /** Makes room in the full magazine for one more block. */
-  void makeRoom() {
-    int most =
-        Math.clamp(MOST_BYTES / SizeClasses.blockBytes(sizeClass), FIRST_ENTRIES, MOST_ENTRIES);
-    if (entries.length < most) {
-      entries = Arrays.copyOf(entries, Math.clamp(2L * entries.length, FIRST_ENTRIES, most));
-    } else {
-      giveBackOldest(count - count / 2);
-    }
-  }
-
-  /** Makes the blocks that have been in the magazine for longest available in their slabs. */
-  void giveBackOldest(int some) {
-    for (int i = 0; i < some; i++) {
-      Slab slab = heap.slabOf(entries[i]);
-      slab.available |= slab.bitOf(entries[i]);
-      if (slab != current && !slab.listed) {
-        list(slab);
-      }
-    }
-    System.arraycopy(entries, some, entries, 0, count - some);
-    count -= some;
-  }
-
-  /** Takes all blocks of a slab out of the magazine. */
-  void evict(Slab slab) {
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (slab.bitOf(entries[i]) == 0) {
-        entries[kept++] = entries[i];
+      Slab slab = slabs[i];
+      if (slab.state() != Slab.GONE || slab.listed) {
+        slabs[kept++] = slab;
+        if (slab.free != 0 && slab != current && !slab.listed) {
+          list(slab);
+        }
       }
     }
+    Arrays.fill(slabs, kept, count, null);
     count = kept;
-    slab.available = slab.free;
+    sweepAt = count + 1 + count / GROWTH_PART;
+    return first != null;
   }
-
-  /** Lets a slab go, none of whose blocks are in the magazine. */
-  void letGo(Slab slab) {
-    if (slab == current) {
-      current = Slab.EXHAUSTED;
-    }
-    if (slab.available != 0 && !slab.listed) {
-      list(slab);
-    }
-    slab.letGo();
-  }
-
-  // ---- the list
 
   /** Puts a slab first in the list. */
   void list(Slab slab) {
@@ -178,11 +134,25 @@ final class Bin {
     return slab;
   }
 
-  /** Forgets the magazine and all slabs. */
+  /** Lists the current slab with the others, so that it can be taken away. */
+  void demoteCurrent() {
+    Slab slab = current;
+    if (slab != Slab.EXHAUSTED) {
+      current = Slab.EXHAUSTED;
+      slab.setFreeRelease(slab.free | slab.ready);
+      slab.clearReadyRelease();
+      if (slab.free != 0) {
+        list(slab);
+      }
+      slab.letGo();
+    }
+  }
+
+  /** Forgets all slabs. */
   void forgetAll() {
-    entries = NO_ENTRIES;
-    count = 0;
     current = Slab.EXHAUSTED;
     first = null;
+    slabs = NO_SLABS;
+    count = 0;
   }
 }

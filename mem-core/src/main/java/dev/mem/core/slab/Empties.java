@@ -5,13 +5,13 @@ import java.util.Arrays;
 /**
  * The slabs of one heap that were found wholly free; only the heap's owner uses it.
  *
- * <p>The last few stay as they are, at hand. The others are let go, so that whoever needs memory,
- * or a purge, may take them away. What is here may be in use again, or gone: it is looked at before
- * anything is done with it.
+ * <p>The last few that are current in their bins stay so, at hand. All others can be taken away by
+ * whoever needs memory, or by a purge. What is here may be in use again, or gone: it is looked at
+ * before anything is done with it.
  *
  * <pre>
- *   slab.retained ⟺ in held or in others
- *   held: oldest first, of at most HELD_BYTES together;  others: let go
+ *   slab.held ⟺ in held;  slab.retained ⟺ in others
+ *   held: current when added; oldest first, of at most HELD_BYTES together
  * </pre>
  */
 final class Empties {
@@ -34,14 +34,22 @@ final class Empties {
 
   /** Notes that a slab is wholly free. */
   void add(Slab slab) {
-    if (slab.retained) {
-      return;
+    if (slab == slab.bin.current) {
+      if (!slab.held) {
+        hold(slab);
+      }
+    } else if (!slab.retained) {
+      addOther(slab);
     }
+  }
+
+  private void hold(Slab slab) {
     while (heldCount == HELD_SLABS
         || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
       dropOldestHeld();
     }
-    slab.retained = true;
+    slab.held = true;
+    slab.emptyNoted = true;
     held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
     heldBytes += slab.byteSize();
   }
@@ -51,6 +59,7 @@ final class Empties {
       others = Arrays.copyOf(others, 2 * othersCount);
     }
     slab.retained = true;
+    slab.emptyNoted = true;
     slab.kept = false;
     others[othersCount++] = slab;
     othersBytes += slab.byteSize();
@@ -61,11 +70,11 @@ final class Empties {
     heldFirst = (heldFirst + 1) % HELD_SLABS;
     heldCount--;
     heldBytes -= slab.byteSize();
-    slab.retained = false;
-    if (slab.free == slab.full && slab.state() == Slab.HELD) {
-      slab.bin.evict(slab);
-      slab.bin.letGo(slab);
-      addOther(slab);
+    slab.held = false;
+    slab.emptyNoted = false;
+    if ((slab.free | slab.ready) == slab.full && slab == slab.bin.current) {
+      slab.bin.demoteCurrent();
+      add(slab);
     }
   }
 
@@ -82,6 +91,7 @@ final class Empties {
       Slab slab = others[--othersCount];
       othersBytes -= slab.byteSize();
       slab.retained = false;
+      slab.emptyNoted = false;
       if (slab.listed
           && slab.free == slab.full
           && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {

@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   block i = address + i · blockBytes,  0 ≤ i < capacity;  full = one bit for each block
  *   limitBytes = capacity · blockBytes; 0 where there are no blocks of a slab, so that nothing passes
- *   free     bits of blocks that the owner has not handed out; the owner writes, all read
+ *   ready    bits of blocks to be handed out next;        the owner writes, all read
+ *   free     bits of the other blocks the owner has free; the owner writes, all read
  *   remote   bits of blocks that others have freed; all write, atomically
  * </pre>
  */
 abstract sealed class Extent permits Slab, Span, NoExtent {
   private static final VarHandle REMOTE;
   private static final VarHandle FREE;
+  private static final VarHandle READY;
 
   static {
     try {
       REMOTE = MethodHandles.lookup().findVarHandle(Extent.class, "remote", long.class);
+      READY = MethodHandles.lookup().findVarHandle(Extent.class, "ready", long.class);
       FREE = MethodHandles.lookup().findVarHandle(Extent.class, "free", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -39,11 +42,18 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   final int grains;
   final @Nullable RunArena arena;
 
-  /** The free blocks of the size class in the heap that uses this; one without owner if none does. */
-  Bin bin;
+  /** The bin of its size class in the heap that owns this; one without owner if no slab. */
+  final Bin bin;
 
   long free;
+  long ready;
   long remote;
+
+  /** Whether it need not be noted again that all blocks are free; only the owner reads it. */
+  boolean emptyNoted;
+
+  /** With how many free blocks it is listed. */
+  final int listAt;
 
   /** Where the registry of its heap has it; the lock of the space guards it. */
   int registryIndex;
@@ -58,6 +68,7 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     this.grains = SizeClasses.grains(sizeClass);
     this.bin = bin;
     this.free = full;
+    this.listAt = Math.max(1, SizeClasses.capacity(sizeClass) >>> 3);
   }
 
   Extent(@Nullable RunArena arena, long address, int grains) {
@@ -68,6 +79,7 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     this.blockBytes = 0;
     this.limitBytes = 0;
     this.reciprocal = 0;
+    this.listAt = 0;
     this.bin = Bin.NONE;
   }
 
@@ -108,8 +120,28 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     return (long) REMOTE.getAndSet(this, 0L);
   }
 
-  /** Returns the owner's bits. A set one is proof that the block was free at that moment. */
-  final long freeAcquire() {
-    return (long) FREE.getAcquire(this);
+  /**
+   * Returns the blocks that the owner has free. A set bit is proof that the block was free at some
+   * moment during the call: bits go from one word to the other in the order in which both are read
+   * here.
+   */
+  final long ownFree() {
+    return (long) FREE.getAcquire(this) | (long) READY.getAcquire(this);
+  }
+
+  /** Makes all free blocks ready. Pairs with {@link #ownFree}. */
+  final void makeReady() {
+    READY.setRelease(this, free);
+    FREE.setRelease(this, 0L);
+  }
+
+  /** Sets the owner's bits, before what the owner writes next. Pairs with {@link #ownFree}. */
+  final void setFreeRelease(long bits) {
+    FREE.setRelease(this, bits);
+  }
+
+  /** Clears the ready bits, which are in the others by now. Pairs with {@link #ownFree}. */
+  final void clearReadyRelease() {
+    READY.setRelease(this, 0L);
   }
 }

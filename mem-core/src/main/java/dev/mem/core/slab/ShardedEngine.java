@@ -12,7 +12,7 @@ import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
-import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class ShardedEngine implements BlockEngine {
   /** Blocks from this size on have arenas of their own. */
   private static final long LEAST_ARENA_BLOCK_BYTES = 2L << 20;
+
+  /** A block of this size or less is not moved to save memory. */
+  private static final long SMALLEST_MOVED_BYTES = 64;
 
   private static final long LOWER_HALF = 0xffff_ffffL;
 
@@ -70,6 +73,90 @@ public final class ShardedEngine implements BlockEngine {
     return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
         ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
         : 0;
+  }
+
+  @Override
+  public @Nullable MemoryArena arenaQuickly(long address) {
+    Extent extent = ExtentTable.at(address);
+    RunArena arena = extent.arena;
+    return Long.compareUnsigned(address - extent.address, extent.limitBytes) < 0
+            && arena != null
+            && arena.owner() == this
+        ? arena
+        : null;
+  }
+
+  @Override
+  public long allocateZeroedQuickly(long byteSize) {
+    long address = allocateQuickly(byteSize);
+    if (address != 0) {
+      zeroSmall(address, byteSize);
+    }
+    return address;
+  }
+
+  /** Fills a block of a slab with zeros. */
+  void zeroSmall(long address, long byteSize) {
+    Extent extent = ExtentTable.at(address);
+    if (Long.compareUnsigned(address - extent.address, extent.limitBytes) >= 0) {
+      zero(address, byteSize);
+      return;
+    }
+    RunArena arena = extent.inArena();
+    Pieces.zeroLongs(arena.range(), address - arena.address(), byteSize);
+  }
+
+  @Override
+  public long reallocateQuickly(long address, long newByteSize) {
+    return reallocate(this, address, newByteSize);
+  }
+
+  /** Reallocates a block of a slab of the current thread, taking a new one from an engine. */
+  long reallocate(BlockEngine from, long address, long newByteSize) {
+    Extent extent = ExtentTable.at(address);
+    long offset = address - extent.address;
+    long product = offset * extent.reciprocal;
+    long bit = 1L << (product >>> Integer.SIZE);
+    if (Long.compareUnsigned(offset, extent.limitBytes) >= 0
+        || (product & LOWER_HALF) >= extent.reciprocal
+        || extent.bin.owner != Thread.currentThread()
+        || extent.bin.engine != this
+        || ((extent.free | extent.ready | extent.remote) & bit) != 0) {
+      return 0;
+    }
+    long usable = extent.blockBytes;
+    if (Long.compareUnsigned(newByteSize, usable) <= 0 && !shouldMove(usable, newByteSize)) {
+      return address;
+    }
+    long moved = from.allocateQuickly(newByteSize);
+    if (moved == 0) {
+      return 0;
+    }
+    copy(extent, address, moved, Math.min(usable, newByteSize));
+    SlabHeap.freeByOwner(extent, extent.bin, bit);
+    return moved;
+  }
+
+  private void copy(Extent from, long address, long moved, long byteSize) {
+    Extent to = ExtentTable.at(moved);
+    if (Long.compareUnsigned(moved - to.address, to.limitBytes) >= 0) {
+      to = Objects.requireNonNull(space.extentAt(moved));
+    }
+    RunArena source = from.inArena();
+    RunArena target = to.inArena();
+    Pieces.copyLongs(
+        source.range(),
+        address - source.address(),
+        target.range(),
+        moved - target.address(),
+        byteSize);
+  }
+
+  @Override
+  public boolean shouldMove(long usableBytes, long newByteSize) {
+    return newByteSize < usableBytes / 2
+        && usableBytes > SMALLEST_MOVED_BYTES
+        && (usableBytes <= SizeClasses.LARGEST_BYTES || newByteSize < Grains.BYTES);
   }
 
   @Override
@@ -214,7 +301,7 @@ public final class ShardedEngine implements BlockEngine {
         || bin.engine != this) {
       return false;
     }
-    return SlabHeap.freeByOwner(extent, bin, 1L << (product >>> Integer.SIZE), address);
+    return SlabHeap.freeByOwner(extent, bin, 1L << (product >>> Integer.SIZE));
   }
 
   @Override
@@ -244,12 +331,8 @@ public final class ShardedEngine implements BlockEngine {
       return false;
     }
     Bin bin = slab.bin;
-    Thread thread = Thread.currentThread();
-    if (bin.owner == thread) {
-      return SlabHeap.freeByOwner(slab, bin, bit, address);
-    }
-    return bin.heap.owner == thread
-        ? bin.heap.freeInIdle(slab, bit, address)
+    return bin.owner == Thread.currentThread()
+        ? SlabHeap.freeByOwner(slab, bin, bit)
         : SlabHeap.freeRemotely(slab, bit);
   }
 

@@ -10,28 +10,26 @@ import org.jspecify.annotations.Nullable;
  * beside the memory.
  *
  * <pre>
- *              its owner uses it             wholly free, and taken away by anybody
+ *            taken to allocate from          wholly free, and taken away by anybody
  *   HELD ◀────────────────────────── IDLE ────────────────────────────────────────▶ GONE
  *        ──────────────────────────▶
- *          its owner leaves it alone
+ *            let go by its owner
  *
- *   live = full &amp; ~(free | remote)
- *   available ⊆ free;  free &amp; ~available = blocks in the magazine of its bin; none if IDLE
- *   free &amp; remote = 0, unless a block was freed twice
- *   bin = that of its class if HELD, else one of the heap that no thread owns
- *   listed ⟹ linked in the list of its bin
+ *   live = full &amp; ~(free | ready | remote)
+ *   ready = 0 unless HELD;  free, ready and remote are disjoint, unless a block was freed twice
+ *   HELD ⟺ current slab of its bin
+ *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
  *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
  * <p>The owner, the thread of the heap or whoever holds the monitor of a shared one, writes {@code
- * free}, {@code available}, {@code bin}, {@code listed}, {@code retained} and the link of the list,
- * and all but the last three only while it is HELD.
+ * free}, {@code ready}, {@code listed}, {@code held}, {@code retained} and the link of the list.
  */
 final class Slab extends Extent {
-  /** Its owner uses it: nobody may take it away. */
+  /** Its owner allocates from it: nobody may take it away. */
   static final int HELD = 0;
 
-  /** Its owner leaves it alone: once wholly free it is anybody's to give back. */
+  /** Its owner does not allocate from it now: once wholly free it is anybody's to give back. */
   static final int IDLE = 1;
 
   /** Taken away; its memory may serve others already. */
@@ -55,10 +53,8 @@ final class Slab extends Extent {
   private int state;
   private int queued;
 
-  /** The free blocks that are in no magazine. */
-  long available;
-
   boolean listed;
+  boolean held;
   boolean retained;
 
   /** Whether it has been wholly free since before the last look at what is kept for long. */
@@ -72,7 +68,6 @@ final class Slab extends Extent {
 
   Slab(RunArena arena, long address, Bin bin) {
     super(arena, address, bin.sizeClass, bin);
-    available = full;
   }
 
   private Slab() {
@@ -112,12 +107,12 @@ final class Slab extends Extent {
 
   /** Returns the bits of blocks that are not free, as far as this thread sees. */
   long liveBits() {
-    return full & ~(freeAcquire() | remoteOpaque());
+    return full & ~(ownFree() | remoteOpaque());
   }
 
   /** Returns whether all blocks are free, the owner's and the others' frees together. */
   boolean isWhollyFree() {
-    return (freeAcquire() | remoteOpaque()) == full;
+    return (ownFree() | remoteOpaque()) == full;
   }
 
   int state() {
@@ -131,17 +126,8 @@ final class Slab extends Extent {
 
   /** Makes it IDLE; only by its owner. What the owner did before is seen by who takes it away. */
   void letGo() {
-    bin = bin.heap.idle();
+    emptyNoted = retained;
     STATE.setRelease(this, IDLE);
-  }
-
-  /** Makes it HELD again, for a bin; false if it was taken away. Only by its owner. */
-  boolean tryHold(Bin holder) {
-    if ((int) STATE.get(this) != HELD && !tryChangeState(IDLE, HELD)) {
-      return false;
-    }
-    bin = holder;
-    return true;
   }
 
   @Override
@@ -157,6 +143,13 @@ final class Slab extends Extent {
     boolean due = kept || extent == Purge.ALL;
     kept = true;
     return due && tryChangeState(IDLE, GONE);
+  }
+
+  /** Becomes the current slab of its bin; it is HELD. */
+  void becomeCurrent() {
+    emptyNoted = held;
+    bin.current = this;
+    makeReady();
   }
 
   /** Claims the right to link this into a queue; false if it is in one. */

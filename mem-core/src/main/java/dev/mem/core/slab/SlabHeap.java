@@ -1,6 +1,5 @@
 package dev.mem.core.slab;
 
-import dev.mem.HeapCorruptionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * {@code owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
- *   free by the owner    →  the slab's free bits and the magazine of the bin; no atomic operation
+ *   free by the owner    →  the slab's free bits; no atomic operation
  *   free by others       →  the slab's remote bits, then the queue of its heap
- *   allocate             ←  the magazine, filled from the current slab, listed slabs, queued
- *                           slabs; else 0, and the caller asks {@link SlabSpace} for a slab
+ *   allocate             ←  the ready bits of the current slab; when they are used up, its free
+ *                           bits, listed slabs, queued slabs, slabs with few free bits; else 0,
+ *                           and the caller asks {@link SlabSpace} for a slab
  * </pre>
  */
 final class SlabHeap {
@@ -50,9 +50,6 @@ final class SlabHeap {
   private final Bin[] bins = new Bin[SizeClasses.COUNT];
   private final Bin[] binOfStep = new Bin[SizeClasses.STEPS];
 
-  /** The bin of slabs that the owner leaves alone: no thread owns it. */
-  private final Bin idle;
-
   /** Whether a thread other than the owner has ever freed a block of this heap. */
   private boolean remoteSeen;
 
@@ -74,7 +71,6 @@ final class SlabHeap {
     this.owner = owner;
     this.shared = owner == null;
     this.empties = new Empties();
-    this.idle = new Bin(this, 0, null);
     for (int sizeClass = 0; sizeClass < bins.length; sizeClass++) {
       bins[sizeClass] = new Bin(this, sizeClass, owner);
     }
@@ -89,7 +85,6 @@ final class SlabHeap {
     this.space = space;
     this.shared = true;
     this.empties = new Empties();
-    this.idle = Bin.NONE;
   }
 
   boolean isShared() {
@@ -102,22 +97,6 @@ final class SlabHeap {
 
   Bin[] bins() {
     return bins;
-  }
-
-  Bin idle() {
-    return idle;
-  }
-
-  /** Returns the slab of a block of this heap. */
-  Slab slabOf(long block) {
-    Extent extent = ExtentTable.at(block);
-    if (extent instanceof Slab slab && slab.bitOf(block) != 0 && slab.heap() == this) {
-      return slab;
-    }
-    if (space.extentAt(block) instanceof Slab slab) {
-      return slab;
-    }
-    throw new HeapCorruptionException(block, "the slab of a free block is not to be found");
   }
 
   SpanCache spans() {
@@ -137,34 +116,25 @@ final class SlabHeap {
   /** Allocates a block of a number of steps from what this heap has; 0 if there is none. */
   long allocateSteps(int steps) {
     Bin bin = binOfStep[steps];
-    int top = bin.count - 1;
-    if (top < 0) {
-      return refill(bin) ? allocate(bin) : 0;
-    }
-    long block = bin.entries[top];
-    Extent slab = ExtentTable.at(block);
-    long offset = block - slab.address;
-    long bit = 1L << ((offset * slab.reciprocal) >>> Integer.SIZE);
-    // An extent that does not contain the block has no bits for it, or an address elsewhere.
-    if (Long.compareUnsigned(offset, slab.limitBytes) >= 0 || (slab.remote & bit) != 0) {
+    Slab slab = bin.current;
+    long ready = slab.ready;
+    long bit = ready & -ready;
+    if ((bit & ~slab.remote) == 0) {
       return allocate(bin);
     }
-    bin.count = top;
-    slab.free ^= bit;
-    return block;
+    slab.ready = ready ^ bit;
+    return slab.address + (long) Long.numberOfTrailingZeros(bit) * slab.blockBytes;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
-    if (bin.count == 0 && !refill(bin)) {
+    if (bin.current.ready == 0 && !refill(bin)) {
       return 0;
     }
-    int top = bin.count - 1;
-    long block = bin.entries[top];
-    Slab slab = slabOf(block);
-    long bit = slab.bitOf(block);
-    bin.count = top;
-    slab.free ^= bit;
+    Slab slab = bin.current;
+    long bit = slab.ready & -slab.ready;
+    slab.ready ^= bit;
+    long block = slab.address + (long) Long.numberOfTrailingZeros(bit) * slab.blockBytes;
     // If another thread freed it, too, that was wrong, and is taken back here unless that thread is
     // about to do so itself.
     if ((slab.remoteOpaque() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
@@ -173,32 +143,27 @@ final class SlabHeap {
     return block;
   }
 
-  /** Fills the empty magazine of a bin; false if this heap has nothing to fill it from. */
+  /** Makes blocks of a bin ready; false if this heap has none. */
   private boolean refill(Bin bin) {
-    if (bin.fillFrom(bin.current)) {
+    Slab slab = bin.current;
+    if (slab.free != 0) {
+      slab.makeReady();
       return true;
     }
-    leaveCurrent(bin);
-    return takeListed(bin) || (drain() && takeListed(bin));
-  }
-
-  /** Leaves the current slab, which has nothing available any more. */
-  private void leaveCurrent(Bin bin) {
-    Slab slab = bin.current;
     if (slab != Slab.EXHAUSTED) {
       bin.current = Slab.EXHAUSTED;
-      // All of its blocks are handed out. Where others free blocks they shall find it idle.
-      if (remoteSeen && slab.free == 0) {
-        slab.letGo();
-      }
+      slab.letGo();
     }
+    return takeListed(bin)
+        || (drain() && takeListed(bin))
+        || (bin.sweep() && takeListed(bin));
   }
 
   private boolean takeListed(Bin bin) {
     for (Slab slab = bin.unlistFirst(); slab != null; slab = bin.unlistFirst()) {
-      if (slab.tryHold(bin)) {
-        bin.current = slab;
-        return bin.fillFrom(slab);
+      if (slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
+        slab.becomeCurrent();
+        return true;
       }
       forget(slab);
     }
@@ -219,48 +184,43 @@ final class SlabHeap {
   /** Takes a slab that the space gave for a bin of this heap. */
   void add(Slab slab) {
     Bin bin = slab.bin;
-    if (bin.current.available == 0) {
-      leaveCurrent(bin);
-      bin.current = slab;
+    bin.add(slab);
+    if (bin.current == Slab.EXHAUSTED) {
+      slab.becomeCurrent();
     } else {
       // Another thread that shares this heap was faster.
       bin.list(slab);
+      slab.letGo();
     }
   }
 
   // ---- free by the owner
 
-  /** Frees a block of a slab that the owner uses; false if it is not live. */
-  static boolean freeByOwner(Extent slab, Bin bin, long bit, long block) {
+  /** Frees a block of a slab that the current thread owns; false if it is not live. */
+  static boolean freeByOwner(Extent slab, Bin bin, long bit) {
     long free = slab.free;
-    if (((free | slab.remote) & bit) != 0) {
+    long ready = slab.ready;
+    if (((free | ready | slab.remote) & bit) != 0) {
       return false;
-    }
-    int count = bin.count;
-    if (count == bin.entries.length) {
-      bin.makeRoom();
-      count = bin.count;
     }
     free |= bit;
     slab.free = free;
-    bin.entries[count] = block;
-    bin.count = count + 1;
-    if (free == slab.full) {
-      bin.heap.empties.add((Slab) slab);
+    if (Long.bitCount(free) == slab.listAt
+        || ((free | ready) == slab.full && !slab.emptyNoted)) {
+      bin.heap.afterFree((Slab) slab);
     }
     return true;
   }
 
-  /** Frees a block of a slab that the owner has left alone; false if it is not live. */
-  boolean freeInIdle(Slab slab, long bit, long block) {
-    Bin bin = bins[slab.sizeClass()];
-    if (!slab.tryHold(bin)) {
-      return false;
-    }
-    if (slab.available != 0 && !slab.listed && slab != bin.current) {
+  /** Looks after a slab with some blocks free, or all. */
+  private void afterFree(Slab slab) {
+    Bin bin = slab.bin;
+    if (slab != bin.current && !slab.listed) {
       bin.list(slab);
     }
-    return freeByOwner(slab, bin, bit, block);
+    if ((slab.free | slab.ready) == slab.full) {
+      empties.add(slab);
+    }
   }
 
   // ---- free by others
@@ -275,7 +235,7 @@ final class SlabHeap {
     if ((slab.orRemote(bit) & bit) != 0) {
       return false;
     }
-    if ((slab.freeAcquire() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
+    if ((slab.ownFree() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
       return false;
     }
     SlabHeap heap = slab.heap();
@@ -316,20 +276,23 @@ final class SlabHeap {
 
   /** Adds the remote bits of a slab to the owner's. */
   private void collect(Slab slab) {
-    Bin bin = bins[slab.sizeClass()];
-    if (!slab.tryHold(bin)) {
+    Bin bin = slab.bin;
+    boolean current = slab == bin.current;
+    if (!current && !slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
       // Taken away; if it is listed, it is forgotten when its turn comes.
       return;
     }
     long bits = slab.takeRemote();
-    long twice = bits & slab.free;
+    long twice = bits & (slab.free | slab.ready);
     reportTwice(slab, twice);
-    slab.free |= bits;
-    slab.available |= bits & ~twice;
-    if (slab.available != 0 && slab != bin.current && !slab.listed) {
-      bin.list(slab);
+    slab.free |= bits & ~twice;
+    if (!current) {
+      if (!slab.listed && slab.free != 0) {
+        bin.list(slab);
+      }
+      slab.letGo();
     }
-    if (slab.free == slab.full) {
+    if ((slab.free | slab.ready) == slab.full) {
       empties.add(slab);
     }
   }
@@ -339,21 +302,14 @@ final class SlabHeap {
   /** Lets go all that is kept ready, so that it can be taken away; live blocks stay. */
   void releaseCaches() {
     drain();
-    for (Bin bin : bins) {
-      bin.giveBackOldest(bin.count);
-    }
     empties.letAllGo();
   }
 
   /** Lets all slabs go, so that others can give them back; the owner will not come again. */
   void abandon() {
     releaseCaches();
-    synchronized (space.lock()) {
-      registry.forEach(extent -> {
-        if (extent instanceof Slab slab && slab.state() == Slab.HELD) {
-          slab.bin.letGo(slab);
-        }
-      });
+    for (Bin bin : bins) {
+      bin.demoteCurrent();
     }
   }
 

@@ -36,6 +36,25 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
+  public long allocateZeroedQuickly(long byteSize) {
+    long address = allocateQuickly(byteSize);
+    if (address != 0) {
+      engine.zeroSmall(address, byteSize);
+    }
+    return address;
+  }
+
+  @Override
+  public long reallocateQuickly(long address, long newByteSize) {
+    return engine.reallocate(this, address, newByteSize);
+  }
+
+  @Override
+  public boolean shouldMove(long usableBytes, long newByteSize) {
+    return engine.shouldMove(usableBytes, newByteSize);
+  }
+
+  @Override
   public boolean freeQuickly(long address) {
     // A closed heap has no owner, and lets the front find that out.
     return heap.owner == Thread.currentThread() && engine.freeQuickly(address);

@@ -47,7 +47,7 @@ final class SpaceVerifier {
   }
 
   private void verify(int grain, Slab slab) {
-    long bits = slab.freeAcquire() | slab.remoteOpaque();
+    long bits = slab.ownFree() | slab.remoteOpaque();
     require(grain, (bits & ~slab.full) == 0, "a slab has bits for blocks that it has not");
     require(grain, slab.state() != Slab.GONE || bits == slab.full, "a slab was given back that is in use");
   }
