@@ -27,7 +27,7 @@ import java.lang.invoke.VarHandle;
  * <p>Source: D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5, algorithm C
  * (boundary tags); the check before unlinking is that of the GNU C library.
  */
-public final class TaggedHeaders extends BlockHeaders {
+public sealed class TaggedHeaders extends BlockHeaders permits TreeHeaders {
   private static final StructLayout NODE =
       MemoryLayout.structLayout(
           ValueLayout.JAVA_LONG.withName("header"),
@@ -64,7 +64,7 @@ public final class TaggedHeaders extends BlockHeaders {
     if (offset + blockBytes < end()) {
       FOOTER.set(range(), offset + blockBytes - FOOTER_BYTES, blockBytes);
     }
-    writeHeader(offset, blockBytes, 0);
+    writeHeader(offset, blockBytes, checkedLink(offset));
   }
 
   /**
