@@ -66,6 +66,15 @@ public enum Engine {
   SEGREGATED("segregated"),
 
   /**
+   * The binary buddy system: blocks are powers of two, halved and joined again; every block is
+   * aligned to its size. No search, but up to a half of each block is not used. One lock.
+   *
+   * @see <a href="https://doi.org/10.1145/365628.365655">Knowlton, A fast storage allocator, 1965
+   *     </a>
+   */
+  BUDDY("buddy"),
+
+  /**
    * Two-level segregated fit: free blocks in lists by size, found through two levels of bit maps in
    * constant time, without any search. For programs that need a bound on every single call. One
    * lock.

@@ -18,6 +18,7 @@ import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.freelist.BestFitEngine;
 import dev.mem.core.freelist.BoundaryTagEngine;
+import dev.mem.core.freelist.BuddyEngine;
 import dev.mem.core.freelist.FirstFitEngine;
 import dev.mem.core.freelist.NextFitEngine;
 import dev.mem.core.freelist.SegregatedFitEngine;
@@ -94,6 +95,7 @@ final class AllocatorCore implements AllocationGuard {
       case NEXT_FIT -> new NextFitEngine(context);
       case BEST_FIT -> new BestFitEngine(context);
       case BOUNDARY_TAG -> new BoundaryTagEngine(context);
+      case BUDDY -> new BuddyEngine(context);
       case SEGREGATED -> new SegregatedFitEngine(context);
       case TLSF -> new TlsfEngine(context);
     };

@@ -23,6 +23,11 @@ class FreeListArena extends TiledArena {
   }
 
   @Override
+  final long leastBlockBytes() {
+    return BlockHeaders.MIN_BLOCK_BYTES;
+  }
+
+  @Override
   final long blockBytesAt(long offset) {
     return headers.blockBytesAt(offset);
   }

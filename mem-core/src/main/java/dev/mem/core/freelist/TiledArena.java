@@ -61,6 +61,9 @@ abstract class TiledArena extends MemoryArena {
   /** Returns the offset after the last block. */
   abstract long blocksEnd();
 
+  /** Returns the size of the smallest block that there can be here. */
+  abstract long leastBlockBytes();
+
   /** Returns the size of the block at an offset, live or free. */
   abstract long blockBytesAt(long offset);
 

@@ -152,7 +152,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
       arena = fit.arena();
       address = arena.addressOf(fit.blockOffset());
       zeroFrom = arena.zeroFrom();
-      takeFit(fit, blockBytes);
+      takeFit(fit, takenBytes(blockBytes));
       spare.forget(arena);
       context.live().allocated(arena.usableBytes(address));
     }
@@ -181,7 +181,11 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
       long byteSize, long blockBytes, long byteAlignment, Exhaustion exhaustion) {
     return (findFit(arenas, blockBytes, byteAlignment, fit)
             || addArena(byteSize, byteAlignment, exhaustion))
-        && prepare(fit.arena(), fit.blockOffset(), blockBytes, byteSize, exhaustion);
+        && prepare(fit.arena(), fit.blockOffset(), takenBytes(blockBytes), byteSize, exhaustion);
+  }
+
+  private long takenBytes(long blockBytes) {
+    return Math.max(blockBytes, fit.arena().leastBlockBytes());
   }
 
   /**
