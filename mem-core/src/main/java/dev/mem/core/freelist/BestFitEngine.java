@@ -64,6 +64,12 @@ public final class BestFitEngine extends TaggedEngine {
     tree.remove(arena, offset, blockBytes);
   }
 
+  /** The way to its place leads through nodes that were read when it was removed. */
+  @Override
+  void putBack(TaggedArena arena, long offset, long blockBytes) {
+    tree.add(arena, offset, blockBytes);
+  }
+
   @Override
   void requireFindable(TaggedArena arena, long offset, long blockBytes) {
     tree.requireRemovable(arena, offset, blockBytes);

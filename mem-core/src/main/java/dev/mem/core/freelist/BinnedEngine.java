@@ -58,6 +58,11 @@ abstract class BinnedEngine extends TaggedEngine {
   }
 
   @Override
+  final void putBack(TaggedArena arena, long offset, long blockBytes) {
+    bins.putBack(binOf(blockBytes), arena, offset, blockBytes);
+  }
+
+  @Override
   final void requireFindable(TaggedArena arena, long offset, long blockBytes) {
     bins.requireLinked(binOf(blockBytes), arena, offset);
   }

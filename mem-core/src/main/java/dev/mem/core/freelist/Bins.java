@@ -66,9 +66,7 @@ final class Bins {
     if (head != 0) {
       setPrevious(head, block);
     }
-    arena.tags.writeFree(offset, blockBytes);
-    arena.tags.setNext(offset, head);
-    arena.tags.setPrevious(offset, 0);
+    arena.tags.writeFree(offset, blockBytes, head, 0);
     setHead(bin, block);
   }
 
@@ -86,9 +84,7 @@ final class Bins {
     } else {
       setNext(previous, rest);
     }
-    arena.tags.writeFree(restOffset, restBytes);
-    arena.tags.setNext(restOffset, next);
-    arena.tags.setPrevious(restOffset, previous);
+    arena.tags.writeFree(restOffset, restBytes, next, previous);
   }
 
   /** Checks that a free block is where it should be in the list of a bin. */
@@ -118,6 +114,25 @@ final class Bins {
     } else {
       setNext(previous, next);
     }
+  }
+
+  /**
+   * Undoes the last removal: the block's links are still those of its place, between neighbours
+   * that were read when it was taken out.
+   */
+  void putBack(int bin, TaggedArena arena, long offset, long blockBytes) {
+    long block = arena.address() + offset;
+    long next = arena.tags.next(offset);
+    long previous = arena.tags.previous(offset);
+    if (next != 0) {
+      setPrevious(next, block);
+    }
+    if (previous == 0) {
+      setHead(bin, block);
+    } else {
+      setNext(previous, block);
+    }
+    arena.tags.writeFree(offset, blockBytes, next, previous);
   }
 
   private void setNext(long block, long next) {

@@ -56,7 +56,7 @@ public final class BuddyEngine extends TiledEngine<BuddyArena> {
   @Override
   ArenaShape arenaFor(long requestedBytes, long byteAlignment) {
     long least = Math.max(blockBytes(requestedBytes), byteAlignment);
-    long preferred = blockBytes(context().arenaBytes());
+    long preferred = blockBytes(usualArenaBytes());
     return new ArenaShape(least, preferred, Math.max(least, preferred));
   }
 

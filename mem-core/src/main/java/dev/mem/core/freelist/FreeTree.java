@@ -72,7 +72,7 @@ final class FreeTree {
       node = step(node, blockBytes, block);
     }
     requireSplittable(node, blockBytes, block);
-    arena.tags.writeFree(offset, blockBytes);
+    arena.tags.writeFree(offset, blockBytes, 0, 0);
     link(parent, side, block);
     split(node, blockBytes, block);
   }

@@ -26,6 +26,9 @@ abstract class TaggedEngine extends FreeListEngine {
   /** Takes a free block out of what can be found. */
   abstract void removeFree(TaggedArena arena, long offset, long blockBytes);
 
+  /** Undoes the removal of a free block, all later changes being undone; finds no damage. */
+  abstract void putBack(TaggedArena arena, long offset, long blockBytes);
+
   /** Passes if a free block can be {@linkplain #removeFree taken out}. */
   abstract void requireFindable(TaggedArena arena, long offset, long blockBytes);
 
@@ -39,7 +42,7 @@ abstract class TaggedEngine extends FreeListEngine {
       replaced = true;
     } finally {
       if (!replaced) {
-        addFree(arena, offset, blockBytes);
+        putBack(arena, offset, blockBytes);
       }
     }
   }
@@ -118,7 +121,7 @@ abstract class TaggedEngine extends FreeListEngine {
         if (restBytes > 0) {
           removeFree(arena, rest, restBytes);
         }
-        addFree(arena, offset, freeBytes);
+        putBack(arena, offset, freeBytes);
       }
     }
   }
@@ -159,7 +162,7 @@ abstract class TaggedEngine extends FreeListEngine {
       joined = true;
     } finally {
       if (!joined && behind > 0) {
-        addFree(arena, end, behind);
+        putBack(arena, end, behind);
       }
     }
     arena.tags.noteBefore(end + behind, BlockBefore.FREE);
@@ -173,7 +176,7 @@ abstract class TaggedEngine extends FreeListEngine {
       added = true;
     } finally {
       if (!added) {
-        addFree(arena, offset, blockBytes);
+        putBack(arena, offset, blockBytes);
       }
     }
   }
