@@ -59,7 +59,6 @@ final class EngineFixture {
   EngineFixture(SimulatedPageSource simulated, long arenaBytes, OptionalLong limitBytes) {
     this(simulated, arenaBytes, limitBytes, FirstFitEngine::new);
   }
-  }
 
   EngineFixture(SimulatedPageSource simulated, long arenaBytes) {
     this(simulated, arenaBytes, OptionalLong.empty());
