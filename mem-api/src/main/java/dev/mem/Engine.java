@@ -29,6 +29,25 @@ public enum Engine {
   FIRST_FIT("first-fit"),
 
   /**
+   * First fit that goes on where the last search ended, over one list of free blocks with boundary
+   * tags: constant time to free, short searches on average and linear ones at worst. Requests in a
+   * row lie side by side. One lock.
+   *
+   * @see <a href="https://en.wikipedia.org/wiki/The_Art_of_Computer_Programming">D. E. Knuth, The
+   *     Art of Computer Programming, volume 1, section 2.5, exercises 6 and 12</a>
+   */
+  NEXT_FIT("next-fit"),
+
+  /**
+   * The smallest free block that is large enough, found in a tree of free blocks by size and
+   * address: logarithmic time, and the least memory for most programs. One lock.
+   *
+   * @see <a href="https://doi.org/10.1007/BF01940876">Seidel, Aragon, Randomized search trees, 1996
+   *     </a>
+   */
+  BEST_FIT("best-fit"),
+
+  /**
    * Free blocks in one doubly linked list, the one freed last first, with boundary tags: constant
    * time to free and to join neighbours, and a search along the list to allocate. One lock.
    *
@@ -45,6 +64,15 @@ public enum Engine {
    *     Dynamic storage allocation: a survey and critical review, 1995</a>
    */
   SEGREGATED("segregated"),
+
+  /**
+   * The binary buddy system: blocks are powers of two, halved and joined again; every block is
+   * aligned to its size. No search, but up to a half of each block is not used. One lock.
+   *
+   * @see <a href="https://doi.org/10.1145/365628.365655">Knowlton, A fast storage allocator, 1965
+   *     </a>
+   */
+  BUDDY("buddy"),
 
   /**
    * Two-level segregated fit: free blocks in lists by size, found through two levels of bit maps in

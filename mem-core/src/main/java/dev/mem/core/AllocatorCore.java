@@ -16,8 +16,11 @@ import dev.mem.core.arena.ReturnedRange;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.freelist.BestFitEngine;
 import dev.mem.core.freelist.BoundaryTagEngine;
+import dev.mem.core.freelist.BuddyEngine;
 import dev.mem.core.freelist.FirstFitEngine;
+import dev.mem.core.freelist.NextFitEngine;
 import dev.mem.core.freelist.SegregatedFitEngine;
 import dev.mem.core.freelist.TlsfEngine;
 import dev.mem.core.layout.BlockHeaders;
@@ -89,7 +92,10 @@ final class AllocatorCore implements AllocationGuard {
     return switch (engine) {
       case SHARDED -> new ShardedEngine(context);
       case FIRST_FIT -> new FirstFitEngine(context);
+      case NEXT_FIT -> new NextFitEngine(context);
+      case BEST_FIT -> new BestFitEngine(context);
       case BOUNDARY_TAG -> new BoundaryTagEngine(context);
+      case BUDDY -> new BuddyEngine(context);
       case SEGREGATED -> new SegregatedFitEngine(context);
       case TLSF -> new TlsfEngine(context);
     };

@@ -2,7 +2,6 @@ package dev.mem.core.freelist;
 
 import dev.mem.HeapVisitor;
 import dev.mem.core.layout.Bits;
-import dev.mem.core.layout.BlockHeaders;
 
 /**
  * The blocks of one arena at one moment, so that a visitor can be told of them with no lock held.
@@ -10,47 +9,51 @@ import dev.mem.core.layout.BlockHeaders;
 final class ArenaSnapshot {
   private final long arenaAddress;
   private final long arenaBytes;
-  private final long[] offsets;
-  private final long[] blockBytes;
+  private final long[] addresses;
+  private final long[] sizes;
   private final Bits live;
 
-  private ArenaSnapshot(FreeListArena arena, int blocks) {
+  private ArenaSnapshot(TiledArena arena, int blocks) {
     arenaAddress = arena.address();
     arenaBytes = arena.byteSize();
-    offsets = new long[blocks];
-    blockBytes = new long[blocks];
+    addresses = new long[blocks];
+    sizes = new long[blocks];
     live = new Bits(blocks);
   }
 
   /** Takes a snapshot; the caller holds the engine's lock. */
-  static ArenaSnapshot of(FreeListArena arena) {
-    BlockHeaders headers = arena.headers;
+  static ArenaSnapshot of(TiledArena arena) {
     int blocks = 0;
-    for (long offset = BlockHeaders.FIRST_BLOCK; offset < headers.end(); blocks++) {
-      offset += headers.blockBytesAt(offset);
+    for (long offset = arena.firstBlock(); offset < arena.blocksEnd(); blocks++) {
+      offset += arena.blockBytesAt(offset);
     }
     ArenaSnapshot snapshot = new ArenaSnapshot(arena, blocks);
-    long offset = BlockHeaders.FIRST_BLOCK;
+    long offset = arena.firstBlock();
     for (int i = 0; i < blocks; i++) {
-      snapshot.offsets[i] = offset;
-      snapshot.blockBytes[i] = headers.blockBytesAt(offset);
-      if (headers.isLive(offset)) {
-        snapshot.live.set(i);
-      }
-      offset += snapshot.blockBytes[i];
+      snapshot.note(i, arena, offset);
+      offset += arena.blockBytesAt(offset);
     }
     return snapshot;
   }
 
+  private void note(int index, TiledArena arena, long offset) {
+    if (arena.isLive(offset)) {
+      live.set(index);
+      addresses[index] = arena.addressOf(offset);
+      sizes[index] = arena.usableBytes(addresses[index]);
+    } else {
+      addresses[index] = arenaAddress + offset;
+      sizes[index] = arena.blockBytesAt(offset);
+    }
+  }
+
   void show(HeapVisitor visitor) {
     visitor.arena(arenaAddress, arenaBytes);
-    for (int i = 0; i < offsets.length; i++) {
-      long address = arenaAddress + offsets[i];
+    for (int i = 0; i < addresses.length; i++) {
       if (live.get(i)) {
-        visitor.liveBlock(
-            address + BlockHeaders.HEADER_BYTES, BlockHeaders.usableBytes(blockBytes[i]));
+        visitor.liveBlock(addresses[i], sizes[i]);
       } else {
-        visitor.freeBlock(address, blockBytes[i]);
+        visitor.freeBlock(addresses[i], sizes[i]);
       }
     }
   }

@@ -3,23 +3,26 @@ package dev.mem.core.freelist;
 import dev.mem.HeapCorruptionException;
 import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.MemoryArena;
-import dev.mem.core.layout.BlockHeaders;
 
-/** Checks that the headers, the bitmap and the counters of one arena say the same. */
+/** Checks that the blocks, the bitmap and the counters of one arena say the same. */
 final class ArenaVerifier {
-  private final FreeListArena arena;
+
+  /** Stands for a free block where there is none. */
+  private static final long NONE = -1;
+
+  private final TiledArena arena;
   private long liveBlocks;
   private long liveBytes;
   private long freeBlocks;
 
-  private ArenaVerifier(FreeListArena arena) {
+  private ArenaVerifier(TiledArena arena) {
     this.arena = arena;
   }
 
   /**
    * Checks an arena and returns how many free blocks it has; the caller holds the engine's lock.
    */
-  static long verify(FreeListArena arena) {
+  static long verify(TiledArena arena) {
     ArenaVerifier verifier = new ArenaVerifier(arena);
     verifier.verifyTiling();
     verifier.verifyCounters();
@@ -27,18 +30,20 @@ final class ArenaVerifier {
   }
 
   private void verifyTiling() {
-    BlockHeaders headers = arena.headers;
-    boolean previousFree = false;
-    long offset = BlockHeaders.FIRST_BLOCK;
-    while (offset < headers.end()) {
-      long blockBytes = headers.blockBytesAt(offset);
-      boolean live = headers.isLive(offset);
+    long previousFree = NONE;
+    long offset = arena.firstBlock();
+    while (offset < arena.blocksEnd()) {
+      long blockBytes = arena.blockBytesAt(offset);
+      boolean live = arena.isLive(offset);
       require(
           offset, live == arena.isLiveStart(arena.addressOf(offset)), "header and bitmap disagree");
-      require(offset, live || !previousFree, "two free blocks stand side by side");
+      require(
+          offset,
+          live || previousFree == NONE || !arena.mustBeJoined(previousFree, offset),
+          "two free blocks stand side by side");
       if (live) {
         liveBlocks++;
-        liveBytes += BlockHeaders.usableBytes(blockBytes);
+        liveBytes += arena.usableBytes(arena.addressOf(offset));
         require(
             offset,
             offset + blockBytes <= arena.handedOutEnd(),
@@ -46,17 +51,16 @@ final class ArenaVerifier {
       } else {
         freeBlocks++;
       }
-      previousFree = !live;
+      previousFree = live ? NONE : offset;
       offset += blockBytes;
     }
-    require(offset, offset == headers.end(), "the last block ends outside the arena");
+    require(offset, offset == arena.blocksEnd(), "the last block ends outside the arena");
   }
 
   private void verifyCounters() {
     require(0, liveBlocks == arena.liveBlocks(), "the count of live blocks is wrong");
     require(0, liveBlocks == arena.liveStartsCount(), "the bitmap knows other live blocks");
     require(0, liveBytes == arena.liveBytes(), "the sum of live bytes is wrong");
-    require(0, liveBlocks > 0, "an arena without live blocks was kept");
     require(0, arena.commitMap().isConsistent(), "the count of committed pages is wrong");
     require(0, isRegisteredAt(arena.address()), "the address map misses its start");
     long last = arena.address() + arena.byteSize() - 1;

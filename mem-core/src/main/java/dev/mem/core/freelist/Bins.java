@@ -1,8 +1,6 @@
 package dev.mem.core.freelist;
 
 import dev.mem.HeapCorruptionException;
-import dev.mem.core.arena.AddressMap;
-import dev.mem.core.layout.TaggedHeaders;
 
 /**
  * Doubly linked lists of free blocks, one for each bin, that run through all arenas of an engine.
@@ -20,12 +18,12 @@ import dev.mem.core.layout.TaggedHeaders;
 final class Bins {
   private static final int MOST_BINS = Long.SIZE * Long.SIZE;
 
-  private final FreeListEngine engine;
+  private final TaggedEngine engine;
   private final long[] heads;
   private final long[] occupied;
   private long occupiedWords;
 
-  Bins(FreeListEngine engine, int bins) {
+  Bins(TaggedEngine engine, int bins) {
     if (bins > MOST_BINS) {
       throw new IllegalArgumentException("at most " + MOST_BINS + " bins, not " + bins);
     }
@@ -61,17 +59,32 @@ final class Bins {
     return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
   }
 
-  /** Puts a free block first in a bin. */
-  void add(int bin, TaggedArena arena, long offset) {
+  /** Writes a free block, and puts it first in a bin. */
+  void add(int bin, TaggedArena arena, long offset, long blockBytes) {
     long block = arena.address() + offset;
     long head = heads[bin];
-    arena.tags.setNext(offset, head);
-    arena.tags.setPrevious(offset, 0);
     if (head != 0) {
-      TaggedArena headArena = arenaOf(head);
-      headArena.tags.setPrevious(head - headArena.address(), block);
+      setPrevious(head, block);
     }
+    arena.tags.writeFree(offset, blockBytes, head, 0);
     setHead(bin, block);
+  }
+
+  /** Writes a free block, and puts it into the place of another one, that it is a part of. */
+  void replace(int bin, TaggedArena arena, long offset, long restOffset, long restBytes) {
+    requireLinked(bin, arena, offset);
+    long rest = arena.address() + restOffset;
+    long next = arena.tags.next(offset);
+    long previous = arena.tags.previous(offset);
+    if (next != 0) {
+      setPrevious(next, rest);
+    }
+    if (previous == 0) {
+      setHead(bin, rest);
+    } else {
+      setNext(previous, rest);
+    }
+    arena.tags.writeFree(restOffset, restBytes, next, previous);
   }
 
   /** Checks that a free block is where it should be in the list of a bin. */
@@ -94,15 +107,42 @@ final class Bins {
     long next = arena.tags.next(offset);
     long previous = arena.tags.previous(offset);
     if (next != 0) {
-      TaggedArena nextArena = arenaOf(next);
-      nextArena.tags.setPrevious(next - nextArena.address(), previous);
+      setPrevious(next, previous);
     }
     if (previous == 0) {
       setHead(bin, next);
     } else {
-      TaggedArena previousArena = arenaOf(previous);
-      previousArena.tags.setNext(previous - previousArena.address(), next);
+      setNext(previous, next);
     }
+  }
+
+  /**
+   * Undoes the last removal: the block's links are still those of its place, between neighbours
+   * that were read when it was taken out.
+   */
+  void putBack(int bin, TaggedArena arena, long offset, long blockBytes) {
+    long block = arena.address() + offset;
+    long next = arena.tags.next(offset);
+    long previous = arena.tags.previous(offset);
+    if (next != 0) {
+      setPrevious(next, block);
+    }
+    if (previous == 0) {
+      setHead(bin, block);
+    } else {
+      setNext(previous, block);
+    }
+    arena.tags.writeFree(offset, blockBytes, next, previous);
+  }
+
+  private void setNext(long block, long next) {
+    TaggedArena arena = engine.arenaOfFree(block);
+    arena.tags.setNext(block - arena.address(), next);
+  }
+
+  private void setPrevious(long block, long previous) {
+    TaggedArena arena = engine.arenaOfFree(block);
+    arena.tags.setPrevious(block - arena.address(), previous);
   }
 
   private void setHead(int bin, long block) {
@@ -121,25 +161,12 @@ final class Bins {
 
   /** Returns the free block after one in its list, or 0. */
   long nextOf(long block) {
-    TaggedArena arena = arenaOf(block);
+    TaggedArena arena = engine.arenaOfFree(block);
     return arena.tags.next(block - arena.address());
   }
 
   private long previousOf(long block) {
-    TaggedArena arena = arenaOf(block);
+    TaggedArena arena = engine.arenaOfFree(block);
     return arena.tags.previous(block - arena.address());
-  }
-
-  /** Returns the arena that a link leads into; the block there must be free. */
-  TaggedArena arenaOf(long block) {
-    if (AddressMap.arenaAt(block) instanceof TaggedArena arena
-        && arena.owner().equals(engine)
-        && block % TaggedHeaders.UNIT_BYTES == TaggedHeaders.FIRST_BLOCK
-        && block - arena.address() < arena.headers.end()) {
-      arena.headers.freeBlockBytes(block - arena.address());
-      return arena;
-    }
-    throw new HeapCorruptionException(
-        block, "the link of a free block leads there; look for writes into freed memory");
   }
 }

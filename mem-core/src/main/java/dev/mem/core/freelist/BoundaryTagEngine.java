@@ -1,6 +1,5 @@
 package dev.mem.core.freelist;
 
-import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 
 /**
@@ -21,8 +20,8 @@ public final class BoundaryTagEngine extends BinnedEngine {
   }
 
   @Override
-  public BlockEngine newSibling() {
-    return new BoundaryTagEngine(context());
+  BoundaryTagEngine newEngine(EngineContext context) {
+    return new BoundaryTagEngine(context);
   }
 
   @Override

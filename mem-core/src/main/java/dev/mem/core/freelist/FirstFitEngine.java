@@ -1,7 +1,7 @@
 package dev.mem.core.freelist;
 
 import dev.mem.HeapCorruptionException;
-import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.arena.Reservation;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.layout.BlockHeaders;
 import java.util.List;
@@ -33,12 +33,24 @@ public final class FirstFitEngine extends FreeListEngine {
   }
 
   @Override
-  public BlockEngine newSibling() {
-    return new FirstFitEngine(context());
+  FirstFitEngine newEngine(EngineContext context) {
+    return new FirstFitEngine(context);
   }
 
   @Override
-  boolean findFit(List<FreeListArena> arenas, long blockBytes, long byteAlignment, Fit fit) {
+  FreeListArena newArena(Reservation reservation, boolean freshIsZero) {
+    return new FreeListArena(this, reservation, new BlockHeaders(reservation.range()), freshIsZero);
+  }
+
+  /** Memory goes back at once, as the original's does. */
+  @Override
+  boolean keepsSpareArena() {
+    return false;
+  }
+
+  @Override
+  boolean findFit(
+      List<FreeListArena> arenas, long blockBytes, long byteAlignment, Fit<FreeListArena> fit) {
     for (FreeListArena arena : arenas) {
       long previous = HEAD;
       for (long offset = arena.firstFree; offset != 0; offset = arena.headers.nextFree(offset)) {
@@ -60,7 +72,7 @@ public final class FirstFitEngine extends FreeListEngine {
   }
 
   @Override
-  void takeFit(Fit fit, long blockBytes) {
+  void takeFit(Fit<FreeListArena> fit, long blockBytes) {
     FreeListArena arena = fit.arena();
     BlockHeaders headers = arena.headers;
     long available = headers.freeBlockBytes(fit.offset) - fit.leadingGap;
@@ -139,7 +151,7 @@ public final class FirstFitEngine extends FreeListEngine {
   }
 
   @Override
-  void verifyFreeBlocks(FreeListArena arena, long freeBlocks) {
+  void verifyArena(FreeListArena arena, long freeBlocks) {
     long linked = 0;
     for (long offset = arena.firstFree; offset != 0; offset = arena.headers.nextFree(offset)) {
       linked++;
@@ -149,5 +161,10 @@ public final class FirstFitEngine extends FreeListEngine {
           arena.address(),
           "%d free blocks are in the list, and %d in the arena".formatted(linked, freeBlocks));
     }
+  }
+
+  @Override
+  void verifyFreeBlocks(long freeBlocks) {
+    // Each arena has a chain of its own.
   }
 }

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *   | gap       | the new block         | rest      |
  *   |◀────────────── the free block ───────────────▶|
  * </pre>
+ *
+ * @param <A> the arenas of the engine
  */
-final class Fit {
-  @Nullable FreeListArena arena;
+final class Fit<A extends TiledArena> {
+  @Nullable A arena;
 
   /** The free block before it in the arena's list, or 0. */
   long previousFree;
@@ -28,15 +30,7 @@ final class Fit {
    */
   long leadingGap;
 
-  /** Describes the one free block of a fresh arena, which has room for the request. */
-  void isAllOf(FreeListArena freshArena, long byteAlignment) {
-    arena = freshArena;
-    previousFree = 0;
-    offset = BlockHeaders.FIRST_BLOCK;
-    leadingGap = leadingGap(freshArena.addressOf(offset), byteAlignment);
-  }
-
-  FreeListArena arena() {
+  A arena() {
     if (arena == null) {
       throw new AssertionError("no fit was found");
     }

@@ -1,6 +1,5 @@
 package dev.mem.core.freelist;
 
-import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 
 /**
@@ -23,8 +22,8 @@ public final class SegregatedFitEngine extends BinnedEngine {
   }
 
   @Override
-  public BlockEngine newSibling() {
-    return new SegregatedFitEngine(context());
+  SegregatedFitEngine newEngine(EngineContext context) {
+    return new SegregatedFitEngine(context);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Reservation;
 import dev.mem.core.layout.TaggedHeaders;
 import dev.mem.core.layout.TaggedHeaders.BlockBefore;
+import dev.mem.core.layout.TreeHeaders;
 
 /** An arena whose blocks have boundary tags. */
 final class TaggedArena extends FreeListArena {
@@ -15,8 +16,14 @@ final class TaggedArena extends FreeListArena {
     this.tags = tags;
   }
 
-  static TaggedArena of(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
+  /** Makes an arena whose free blocks are in lists. */
+  static TaggedArena withLists(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
     return new TaggedArena(owner, reservation, new TaggedHeaders(reservation.range()), freshIsZero);
+  }
+
+  /** Makes an arena whose free blocks are in a tree, and have {@link TreeHeaders}. */
+  static TaggedArena withTree(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
+    return new TaggedArena(owner, reservation, new TreeHeaders(reservation.range()), freshIsZero);
   }
 
   /** A block that is live already keeps what its header says of the block before it. */

@@ -1,6 +1,5 @@
 package dev.mem.core.freelist;
 
-import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 
 /**
@@ -24,8 +23,8 @@ public final class TlsfEngine extends BinnedEngine {
   }
 
   @Override
-  public BlockEngine newSibling() {
-    return new TlsfEngine(context());
+  TlsfEngine newEngine(EngineContext context) {
+    return new TlsfEngine(context);
   }
 
   @Override

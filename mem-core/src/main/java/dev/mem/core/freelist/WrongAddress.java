@@ -6,20 +6,19 @@ import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.Sizes;
 
 /**
- * Tells a live block's address from any other in a free-list arena, and says what is wrong with the
- * others.
+ * Tells a live block's address from any other of an arena, and says what is wrong with the others.
  */
 final class WrongAddress {
   private WrongAddress() {}
 
   /** Passes if a live block starts at an address of the arena. The memory there is not touched. */
-  static void requireLive(FreeListArena arena, long address) {
+  static void requireLive(TiledArena arena, long address) {
     if (arena.isReturned() || !arena.isLiveStart(address)) {
       throw explain(arena, address);
     }
   }
 
-  private static InvalidFreeException explain(FreeListArena arena, long address) {
+  private static InvalidFreeException explain(TiledArena arena, long address) {
     if (arena.isReturned()) {
       return new InvalidFreeException(
           address, Kind.ALREADY_FREE, "all blocks of its arena are, and the arena was given back");

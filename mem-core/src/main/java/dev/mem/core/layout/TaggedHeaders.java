@@ -20,14 +20,14 @@ import java.lang.invoke.VarHandle;
  * in its last bytes, just before this header. The last block of an arena needs none there, because
  * nobody asks.
  *
- * <p>Links are addresses of headers, in any arena of the engine, or 0. The header's check does not
- * cover them: whoever takes a block out of its list makes sure that both neighbours in the list
- * point at it.
+ * <p>Links are addresses of headers, in any arena of the engine, or 0. The header's check covers
+ * both, so that whoever reads the header of a free block has the proof that its links are those
+ * that were written.
  *
  * <p>Source: D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5, algorithm C
- * (boundary tags); the check before unlinking is that of the GNU C library.
+ * (boundary tags).
  */
-public final class TaggedHeaders extends BlockHeaders {
+public sealed class TaggedHeaders extends BlockHeaders permits TreeHeaders {
   private static final StructLayout NODE =
       MemoryLayout.structLayout(
           ValueLayout.JAVA_LONG.withName("header"),
@@ -36,6 +36,9 @@ public final class TaggedHeaders extends BlockHeaders {
   private static final VarHandle NEXT = NODE.varHandle(PathElement.groupElement("next"));
   private static final VarHandle PREVIOUS = NODE.varHandle(PathElement.groupElement("previous"));
   private static final VarHandle FOOTER = ValueLayout.JAVA_LONG.varHandle();
+
+  /** Odd, so that it loses no bit of a link. */
+  private static final long MIX_NEXT = 0xD6E8_FEB8_6659_FD93L;
 
   private static final long FOOTER_BYTES = 8;
   private static final long LIVE = 1;
@@ -46,9 +49,10 @@ public final class TaggedHeaders extends BlockHeaders {
     super(range);
   }
 
+  /** Returns one number for both links, which differs if any one bit of either does. */
   @Override
-  long checkedLink(long offset) {
-    return 0;
+  final long checkedLink(long offset) {
+    return next(offset) * MIX_NEXT + previous(offset);
   }
 
   /** Writes the header of a live block, and whether the block before it is free. */
@@ -56,15 +60,14 @@ public final class TaggedHeaders extends BlockHeaders {
     writeHeader(offset, blockBytes | LIVE | before.bits, 0);
   }
 
-  /**
-   * Writes header and footer of a free block; the block before it is live. Its links are the
-   * caller's to write.
-   */
-  public void writeFree(long offset, long blockBytes) {
+  /** Writes header, links and footer of a free block; the block before it is live. */
+  public final void writeFree(long offset, long blockBytes, long next, long previous) {
     if (offset + blockBytes < end()) {
       FOOTER.set(range(), offset + blockBytes - FOOTER_BYTES, blockBytes);
     }
-    writeHeader(offset, blockBytes, 0);
+    NEXT.set(range(), offset, next);
+    PREVIOUS.set(range(), offset, previous);
+    writeHeader(offset, blockBytes, checkedLink(offset));
   }
 
   /**
@@ -106,23 +109,27 @@ public final class TaggedHeaders extends BlockHeaders {
   }
 
   /** Returns the next free block in the list of a free block, or 0. */
-  public long next(long offset) {
+  public final long next(long offset) {
     return (long) NEXT.get(range(), offset);
   }
 
   /** Returns the one before it in the list, or 0. */
-  public long previous(long offset) {
+  public final long previous(long offset) {
     return (long) PREVIOUS.get(range(), offset);
   }
 
   /** Sets the next free block in the list. */
-  public void setNext(long offset, long address) {
+  public final void setNext(long offset, long address) {
+    long sizeAndState = sizeAndState(offset);
     NEXT.set(range(), offset, address);
+    writeHeader(offset, sizeAndState, checkedLink(offset));
   }
 
   /** Sets the one before it in the list. */
-  public void setPrevious(long offset, long address) {
+  public final void setPrevious(long offset, long address) {
+    long sizeAndState = sizeAndState(offset);
     PREVIOUS.set(range(), offset, address);
+    writeHeader(offset, sizeAndState, checkedLink(offset));
   }
 
   /** What the block before a block is. */

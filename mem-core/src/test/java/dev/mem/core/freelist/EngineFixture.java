@@ -18,8 +18,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
-/** A first-fit engine on a simulated page source, and what tests ask of it. */
+/**
+ * An engine, first-fit if nothing else is said, on a simulated page source, and what tests ask of
+ * it.
+ */
 final class EngineFixture {
   private static final AtomicLong IDS = new AtomicLong(1L << 40);
 
@@ -27,16 +31,20 @@ final class EngineFixture {
   final FaultInjectingPageSource source;
   final MemoryAccount account;
   final LiveGauge live = new LiveGauge();
-  final FirstFitEngine engine;
+  final TiledEngine<?> engine;
 
-  EngineFixture(SimulatedPageSource simulated, long arenaBytes, OptionalLong limitBytes) {
+  EngineFixture(
+      SimulatedPageSource simulated,
+      long arenaBytes,
+      OptionalLong limitBytes,
+      Function<EngineContext, TiledEngine<?>> maker) {
     this.simulated = simulated;
     this.source = new FaultInjectingPageSource(simulated);
     this.account = new MemoryAccount(limitBytes);
     long id = IDS.incrementAndGet();
     var supply = new ArenaSupply(source, account, id);
     this.engine =
-        new FirstFitEngine(
+        maker.apply(
             new EngineContext(
                 id,
                 supply,
@@ -46,6 +54,10 @@ final class EngineFixture {
                 },
                 live,
                 new Object()));
+  }
+
+  EngineFixture(SimulatedPageSource simulated, long arenaBytes, OptionalLong limitBytes) {
+    this(simulated, arenaBytes, limitBytes, FirstFitEngine::new);
   }
 
   EngineFixture(SimulatedPageSource simulated, long arenaBytes) {
@@ -65,24 +77,28 @@ final class EngineFixture {
   }
 
   void free(long address) {
-    engine.free(arenaOf(address), address);
+    engine.free(tiledArenaOf(address), address);
   }
 
   boolean tryResize(long address, long newByteSize) {
-    return engine.tryResize(arenaOf(address), address, newByteSize);
+    return engine.tryResize(tiledArenaOf(address), address, newByteSize);
   }
 
   long usableSize(long address) {
-    return engine.usableSize(arenaOf(address), address);
+    return engine.usableSize(tiledArenaOf(address), address);
   }
 
   static FreeListArena arenaOf(long address) {
-    return (FreeListArena) Objects.requireNonNull(AddressMap.arenaAt(address));
+    return (FreeListArena) tiledArenaOf(address);
+  }
+
+  static TiledArena tiledArenaOf(long address) {
+    return (TiledArena) Objects.requireNonNull(AddressMap.arenaAt(address));
   }
 
   /** Returns the memory of a block. */
   MemorySegment memory(long address) {
-    return arenaOf(address).segment(address, usableSize(address));
+    return tiledArenaOf(address).segment(address, usableSize(address));
   }
 
   /** Returns every arena and block in the order of the walk. */

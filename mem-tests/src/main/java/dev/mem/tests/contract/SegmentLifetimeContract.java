@@ -27,7 +27,7 @@ interface SegmentLifetimeContract extends UnderTest {
 
   @Test
   default void segmentsDieWithTheirArena() {
-    if (!setup().returnsArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
+    if (!setup().returnsLargeArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
       return;
     }
     MemorySegment anchor = blocks().allocate(10, 1);
@@ -48,7 +48,7 @@ interface SegmentLifetimeContract extends UnderTest {
 
   @Test
   default void segmentsDieWhenABlockMovesOutOfItsArena() {
-    if (!setup().returnsArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
+    if (!setup().returnsLargeArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
       return;
     }
     MemorySegment block = blocks().allocate(LARGE, 1);
@@ -63,7 +63,7 @@ interface SegmentLifetimeContract extends UnderTest {
   /** The kernel may be writing into it: it cannot be unmapped, and nobody may get it meanwhile. */
   @Test
   default void arenaInUseByANativeCallIsKeptUntilTheCallEnds() {
-    if (!setup().returnsArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
+    if (!setup().returnsLargeArenasAtOnce() || !setup().has(PageSourceTrait.SCOPES)) {
       return;
     }
     MemorySegment block = blocks().allocate(LARGE, 1);
@@ -80,6 +80,7 @@ interface SegmentLifetimeContract extends UnderTest {
       blocks().free(other);
     }
     blocks().free(blocks().allocate(100, 1));
+    allocator().trim();
     AllocatorStatistics figures = allocator().statistics();
     assertThat(figures.arenasReturned()).isEqualTo(figures.arenasMapped());
     assertThat(figures.reservedBytes()).isZero();
@@ -108,7 +109,7 @@ interface SegmentLifetimeContract extends UnderTest {
   /** An access either sees the block or throws, at whatever moment the arena goes. */
   @Test
   default void accessRacesWithTheReturnOfArenas() {
-    if (!setup().returnsArenasAtOnce()) {
+    if (!setup().returnsLargeArenasAtOnce()) {
       return;
     }
     MemorySegment[] shared = {blocks().allocate(LARGE, 1)};
@@ -130,7 +131,8 @@ interface SegmentLifetimeContract extends UnderTest {
               seen.set(JAVA_BYTE, i * 37L % LARGE, (byte) i);
               alive++;
             } catch (IllegalStateException gone) {
-              // Whose lifetime has ended: its scope's, or the source's own where there are no scopes.
+              // Whose lifetime has ended: its scope's, or the source's own where there are no
+              // scopes.
             }
           }
           assertThat(alive).isPositive();

@@ -36,12 +36,22 @@ public record Setup(
   }
 
   /**
-   * Returns whether an arena goes back to the page source as soon as all of its blocks are free.
+   * Returns whether an arena made for one large block goes back to the page source as soon as that
+   * is free.
    *
-   * @return whether arenas are not kept by an option: all engines so far do that
+   * @return whether arenas are not kept by an option
    */
-  public boolean returnsArenasAtOnce() {
+  public boolean returnsLargeArenasAtOnce() {
     return contiguousBytes.isEmpty();
+  }
+
+  /**
+   * Returns whether the engine keeps an empty arena until the allocator is trimmed.
+   *
+   * @return whether it is not the reference, which gives every arena back with its last block
+   */
+  public boolean keepsSpareArena() {
+    return engine != Engine.FIRST_FIT;
   }
 
   /**

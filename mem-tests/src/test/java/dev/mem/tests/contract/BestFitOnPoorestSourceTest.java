@@ -1,0 +1,14 @@
+package dev.mem.tests.contract;
+
+import dev.mem.Engine;
+import org.junit.jupiter.api.Tag;
+
+/** Best fit on a page source that can do as little as is allowed. */
+@Tag("linux") // Nothing here depends on the system: once is enough.
+final class BestFitOnPoorestSourceTest extends AllocatorContract {
+
+  @Override
+  protected Setup newSetup() {
+    return Setups.onPoorestSource(Engine.BEST_FIT);
+  }
+}

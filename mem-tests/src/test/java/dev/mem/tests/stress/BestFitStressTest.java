@@ -1,0 +1,14 @@
+package dev.mem.tests.stress;
+
+import dev.mem.Engine;
+import dev.mem.tests.contract.Setup;
+import dev.mem.tests.contract.Setups;
+
+/** Random operations on the engine best-fit, on the platform's page source. */
+final class BestFitStressTest extends StressContract {
+
+  @Override
+  protected Setup newSetup() {
+    return Setups.onPlatform(Engine.BEST_FIT);
+  }
+}

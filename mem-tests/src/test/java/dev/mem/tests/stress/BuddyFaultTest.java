@@ -1,0 +1,14 @@
+package dev.mem.tests.stress;
+
+import dev.mem.Engine;
+import dev.mem.tests.fixture.SimulatedPageSource;
+import org.junit.jupiter.api.Tag;
+
+/** Failures beneath the engine buddy where memory must be committed. */
+@Tag("linux") // Nothing here depends on the system: once is enough.
+final class BuddyFaultTest extends FaultContract {
+
+  BuddyFaultTest() {
+    super(Engine.BUDDY, SimulatedPageSource.likeWindows(4096));
+  }
+}
