@@ -23,6 +23,9 @@ public final class AllocatorBuilder {
   private OptionalLong contiguousBytes = OptionalLong.empty();
   private MisuseHandler misuseHandler = SystemLog::misuse;
   private LeakListener leakListener = SystemLog::leak;
+  private OptionalLong softLimitBytes = OptionalLong.empty();
+  private @Nullable Allocator parent;
+  private LimitListener limitListener = LimitListener.DEFAULT;
 
   AllocatorBuilder() {}
 
@@ -61,8 +64,10 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Limits the memory that the allocator may have committed. An allocation that would exceed the
-   * limit fails with {@link OffHeapOutOfMemoryError}. By default there is no limit but the
+   * Limits the memory that the allocator, and those it is {@linkplain #parent parent} of, may have
+   * committed. It is exact, whichever threads commit. An allocation that would exceed the limit
+   * fails with {@link OffHeapOutOfMemoryError}, unless the {@linkplain #limitListener listener}
+   * makes room; {@code tryAllocate} is the way to expect that. By default there is no limit but the
    * system's.
    *
    * @param limitBytes the most that may be committed, in bytes, more than 0
@@ -70,6 +75,50 @@ public final class AllocatorBuilder {
    */
   public AllocatorBuilder limitBytes(long limitBytes) {
     this.limitBytes = OptionalLong.of(limitBytes);
+    return this;
+  }
+
+  /**
+   * Sets how much the allocator, and those it is {@linkplain #parent parent} of, may have committed
+   * before the {@linkplain #limitListener listener} is asked, at each allocation that commits more:
+   * the place to drop what is kept for convenience only. Without a listener it forbids nothing.
+   *
+   * @param softLimitBytes what may be committed unasked, in bytes, more than 0
+   * @return this builder
+   */
+  public AllocatorBuilder softLimitBytes(long softLimitBytes) {
+    this.softLimitBytes = OptionalLong.of(softLimitBytes);
+    return this;
+  }
+
+  /**
+   * Makes the allocator draw on the limits of another one as well: what it commits counts there,
+   * and in all further ancestors, as if they had committed it themselves. So several allocators
+   * share a budget, each with a limit of its own if it needs one.
+   *
+   * {@snippet file="AllocatorSnippets.java" region="limits"}
+   *
+   * <p>Nothing else is shared: blocks are freed by the allocator they came from, and either may be
+   * closed before the other. The parent's statistics are about its own memory.
+   *
+   * @param parent an open allocator of mem
+   * @return this builder
+   */
+  public AllocatorBuilder parent(Allocator parent) {
+    this.parent = Objects.requireNonNull(parent, "parent");
+    return this;
+  }
+
+  /**
+   * Sets who is asked when a limit of this allocator is in the way, of its own memory or of that of
+   * an allocator it is {@linkplain #parent parent} of. By default an allocation may exceed the soft
+   * limit, and fails at the hard one.
+   *
+   * @param limitListener called with no lock held
+   * @return this builder
+   */
+  public AllocatorBuilder limitListener(LimitListener limitListener) {
+    this.limitListener = Objects.requireNonNull(limitListener, "limitListener");
     return this;
   }
 
@@ -128,8 +177,10 @@ public final class AllocatorBuilder {
    * Makes the allocator.
    *
    * @return a new allocator, to be closed by the caller
-   * @throws IllegalArgumentException if an option is out of range
-   * @throws IllegalStateException if no implementation is on the module path or class path
+   * @throws IllegalArgumentException if an option is out of range, or the parent is not an
+   *     allocator of the installed implementation
+   * @throws IllegalStateException if no implementation is on the module path or class path, or the
+   *     parent is closed
    * @throws dev.mem.spi.PageSourceException if the page source cannot be had, or refuses the
    *     {@linkplain #contiguous contiguous} range
    */
@@ -147,6 +198,9 @@ public final class AllocatorBuilder {
         arenaBytes,
         contiguousBytes,
         misuseHandler,
-        leakListener);
+        leakListener,
+        softLimitBytes,
+        parent,
+        limitListener);
   }
 }

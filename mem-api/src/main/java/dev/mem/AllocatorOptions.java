@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  *     be so
  * @param misuseHandler told of wrong frees that are found too late for an exception
  * @param leakListener told of blocks that are live when the allocator is closed
+ * @param softLimitBytes how much it may have committed before {@code limitListener} is asked, in
+ *     bytes, if there is such a limit
+ * @param parent the allocator whose limits this one draws on as well; {@code null} for none
+ * @param limitListener asked when a limit of this allocator is in the way
  */
 public record AllocatorOptions(
     String name,
@@ -27,7 +31,10 @@ public record AllocatorOptions(
     OptionalLong arenaBytes,
     OptionalLong contiguousBytes,
     MisuseHandler misuseHandler,
-    LeakListener leakListener) {
+    LeakListener leakListener,
+    OptionalLong softLimitBytes,
+    @Nullable Allocator parent,
+    LimitListener limitListener) {
 
   /**
    * Checks the ranges of all options.
@@ -39,8 +46,10 @@ public record AllocatorOptions(
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(misuseHandler, "misuseHandler");
     Objects.requireNonNull(leakListener, "leakListener");
+    Objects.requireNonNull(limitListener, "limitListener");
     requirePositive(limitBytes.orElse(1), "limitBytes");
     requirePositive(arenaBytes.orElse(1), "arenaBytes");
+    requirePositive(softLimitBytes.orElse(1), "softLimitBytes");
     requirePositive(contiguousBytes.orElse(1), "contiguousBytes");
   }
 
@@ -52,7 +61,17 @@ public record AllocatorOptions(
    */
   public AllocatorOptions withPageSource(PageSource source) {
     return new AllocatorOptions(
-        name, engine, source, limitBytes, arenaBytes, contiguousBytes, misuseHandler, leakListener);
+        name,
+        engine,
+        source,
+        limitBytes,
+        arenaBytes,
+        contiguousBytes,
+        misuseHandler,
+        leakListener,
+        softLimitBytes,
+        parent,
+        limitListener);
   }
 
   private static void requirePositive(long value, String what) {

@@ -6,9 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.mem.Allocator;
 import dev.mem.Engine;
 import dev.mem.Heap;
+import dev.mem.LimitListener.Decision;
 import dev.mem.RawAllocator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -48,6 +50,31 @@ final class AllocatorSnippets {
       MemorySegment entry = cache.allocate(4096);
       cache.free(entry);
       return cache.name();
+    }
+    // @end
+  }
+
+  static boolean limits(Queue<MemorySegment> cached) {
+    // @start region="limits"
+    try (Allocator budget = Allocator.builder().name("budget").limitBytes(64 << 20).build();
+        Allocator cache =
+            Allocator.builder()
+                .parent(budget)
+                .softLimitBytes(16 << 20)
+                .limitListener(pressure -> {
+                  MemorySegment oldest = cached.poll();
+                  if (oldest == null) {
+                    return Decision.REFUSE; // nothing left to give
+                  }
+                  pressure.allocator().free(oldest);
+                  pressure.allocator().trim();
+                  return Decision.PROCEED;
+                })
+                .build()) {
+      for (int i = 0; i < 100; i++) {
+        cached.add(cache.allocate(1 << 20)); // never more than 16 MiB
+      }
+      return cache.statistics().peakCommittedBytes() <= 16 << 20;
     }
     // @end
   }

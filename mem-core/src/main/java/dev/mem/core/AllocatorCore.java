@@ -1,5 +1,6 @@
 package dev.mem.core;
 
+import dev.mem.Allocator;
 import dev.mem.AllocatorOptions;
 import dev.mem.AllocatorStatistics;
 import dev.mem.Engine;
@@ -12,6 +13,7 @@ import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.MapEntry;
 import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.arena.MemoryLimits;
 import dev.mem.core.arena.ReturnedRange;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
@@ -23,6 +25,9 @@ import dev.mem.core.freelist.FirstFitEngine;
 import dev.mem.core.freelist.NextFitEngine;
 import dev.mem.core.freelist.SegregatedFitEngine;
 import dev.mem.core.freelist.TlsfEngine;
+import dev.mem.core.guard.LimitPolicy;
+import dev.mem.core.guard.LimitedAllocator;
+import dev.mem.core.guard.LimitedEngine;
 import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.Sizes;
 import dev.mem.core.slab.ShardedEngine;
@@ -33,6 +38,7 @@ import dev.mem.spi.PageSourceException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,9 +67,11 @@ final class AllocatorCore implements AllocationGuard {
   private final Object lock = new Object();
   private final ArenaSupply supply;
   private final @Nullable ContiguousPageSource contiguous;
+  private final LimitPolicy limitPolicy;
   private final BlockEngine mainEngine;
   private final Set<BlockEngine> engines = ConcurrentHashMap.newKeySet();
   private final Set<AllocatorArena> openArenas = ConcurrentHashMap.newKeySet();
+  private @Nullable Allocator publicAllocator;
 
   // Read by every call without further ado: a racing close is found out by the engine's lock.
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -74,14 +82,20 @@ final class AllocatorCore implements AllocationGuard {
       source = PageSourceSelector.platform();
     }
     this.options = requested.withPageSource(source);
-    this.account = new MemoryAccount(requested.limitBytes());
+    LimitPolicy parent = parentPolicy(requested.parent());
+    this.account =
+        new MemoryAccount(
+            new MemoryLimits(requested.softLimitBytes(), requested.limitBytes()),
+            parent == null ? null : parent.account());
+    this.limitPolicy =
+        new LimitPolicy(account, requested.limitListener(), this::publicAllocator, parent);
     OptionalLong contiguousBytes = requested.contiguousBytes();
     this.contiguous =
         contiguousBytes.isPresent()
             ? ContiguousPageSource.reserve(source, contiguousBytes.getAsLong(), 1)
             : null;
     this.supply = new ArenaSupply(contiguous != null ? contiguous : source, account, id);
-    this.mainEngine = newEngine(requested.engine());
+    this.mainEngine = guarded(newEngine(requested.engine()));
     this.engines.add(mainEngine);
   }
 
@@ -101,8 +115,37 @@ final class AllocatorCore implements AllocationGuard {
     };
   }
 
+  private static @Nullable LimitPolicy parentPolicy(@Nullable Allocator parent) {
+    return switch (parent) {
+      case null -> null;
+      case LimitedAllocator limited -> limited.limitPolicy();
+      default ->
+          throw new IllegalArgumentException(
+              "parent must be an allocator of this implementation, but is " + parent);
+    };
+  }
+
+  /** Puts in front of an engine what the options ask for. */
+  private BlockEngine guarded(BlockEngine engine) {
+    return limitPolicy.asksAnybody() ? new LimitedEngine(engine, limitPolicy) : engine;
+  }
+
   AllocatorOptions options() {
     return options;
+  }
+
+  LimitPolicy limitPolicy() {
+    requireOpen();
+    return limitPolicy;
+  }
+
+  /** Sets the allocator that listeners are told of; before it is used for the first time. */
+  void publishAs(Allocator allocator) {
+    publicAllocator = allocator;
+  }
+
+  private Allocator publicAllocator() {
+    return Objects.requireNonNull(publicAllocator);
   }
 
   ArenaSupply supply() {

@@ -7,15 +7,23 @@ import dev.mem.Heap;
 import dev.mem.HeapInspector;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.guard.LimitPolicy;
+import dev.mem.core.guard.LimitedAllocator;
 import java.lang.foreign.Arena;
 
 /** The allocator that users hold: the front of an {@link AllocatorCore}. */
-class CoreAllocator extends SegmentFront implements Allocator {
+class CoreAllocator extends SegmentFront implements Allocator, LimitedAllocator {
   private final HeapInspector inspector;
 
   CoreAllocator(AllocatorCore core) {
     super(core, new RawFront(core, core.mainEngine(), core));
     this.inspector = new CoreInspector(core);
+    core.publishAs(this);
+  }
+
+  @Override
+  public LimitPolicy limitPolicy() {
+    return core().limitPolicy();
   }
 
   @Override

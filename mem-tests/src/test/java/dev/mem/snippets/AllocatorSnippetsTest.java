@@ -3,6 +3,7 @@ package dev.mem.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.Allocator;
+import java.util.ArrayDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,11 @@ class AllocatorSnippetsTest {
   @Test
   void builder() {
     assertThat(AllocatorSnippets.builder()).isEqualTo("cache");
+  }
+
+  @Test
+  void limits() {
+    assertThat(AllocatorSnippets.limits(new ArrayDeque<>())).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.mem.core.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mem.LimitListener.Limit;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -69,6 +70,55 @@ final class MemoryAccountTest {
     assertThat(error.usedBytes()).isEqualTo(70);
     assertThat(error.limitBytes()).hasValue(100);
     assertThat(error.osError()).isNull();
+  }
+
+  @Test
+  void aChargeCountsForAllAncestorsOrForNone() {
+    var parent = new MemoryAccount(OptionalLong.of(100));
+    var first = new MemoryAccount(MemoryLimits.hard(OptionalLong.of(60)), parent);
+    var second = new MemoryAccount(MemoryLimits.hard(OptionalLong.empty()), first);
+    assertThat(second.tryCommit(61)).isFalse();
+    assertThat(second.tryCommit(60)).isTrue();
+    assertThat(first.tryCommit(1)).isFalse();
+    assertThat(parent.tryCommit(41)).isFalse();
+    assertThat(parent.tryCommit(40)).isTrue();
+    assertThat(parent.chargedBytes()).isEqualTo(100);
+    assertThat(parent.committedBytes()).isEqualTo(40);
+    assertThat(first.committedBytes()).isZero();
+    assertThat(first.chargedBytes()).isEqualTo(60);
+    second.decommitted(10);
+    assertThat(first.chargedBytes()).isEqualTo(50);
+    assertThat(parent.chargedBytes()).isEqualTo(90);
+    assertThat(first.tryCommit(10)).isTrue();
+  }
+
+  @Test
+  void theSoftLimitIsExceededWithLeaveAlone() throws Exception {
+    var limits = new MemoryLimits(OptionalLong.of(50), OptionalLong.of(100));
+    var account = new MemoryAccount(limits, null);
+    assertThat(account.tryCommit(51)).isFalse();
+    assertThat(account.tryCommit(50)).isTrue();
+    boolean admitted =
+        ScopedValue.where(account.overSoftLimit(), true).call(() -> account.tryCommit(50));
+    assertThat(admitted).isTrue();
+    boolean beyondTheHardLimit =
+        ScopedValue.where(account.overSoftLimit(), true).call(() -> account.tryCommit(1));
+    assertThat(beyondTheHardLimit).isFalse();
+  }
+
+  @Test
+  void theBindingLimitIsTheOneWithTheLeastRoom() throws Exception {
+    var parent = new MemoryAccount(OptionalLong.of(100));
+    var limits = new MemoryLimits(OptionalLong.of(50), OptionalLong.of(80));
+    var child = new MemoryAccount(limits, parent);
+    assertThat(child.tryCommit(10)).isTrue();
+    assertThat(BindingLimit.of(child)).isEqualTo(new BindingLimit(child, Limit.SOFT, 10, 50));
+    assertThat(ScopedValue.where(child.overSoftLimit(), true).call(() -> BindingLimit.of(child)))
+        .isEqualTo(new BindingLimit(child, Limit.HARD, 10, 80));
+    assertThat(parent.tryCommit(60)).isTrue();
+    assertThat(BindingLimit.of(child)).isEqualTo(new BindingLimit(parent, Limit.HARD, 70, 100));
+    assertThat(child.outOfMemory(31, null).usedBytes()).isEqualTo(70);
+    assertThat(BindingLimit.of(new MemoryAccount(OptionalLong.empty()))).isNull();
   }
 
   @Test

@@ -40,6 +40,8 @@ class ArchitectureTest {
           "dev.mem.core.arena",
           "dev.mem.core.engine",
           "dev.mem.core.freelist",
+          "dev.mem.core.slab",
+          "dev.mem.core.guard",
           "dev.mem.core");
 
   private static final String[] API = {"dev.mem", "dev.mem.spi"};
