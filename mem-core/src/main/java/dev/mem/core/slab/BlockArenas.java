@@ -34,7 +34,7 @@ final class BlockArenas {
   /** Returns a new live block of a heap; null if memory is exhausted. */
   @Nullable BlockArena allocate(
       SlabHeap heap, long byteSize, long byteAlignment, Exhaustion exhaustion) {
-    long usable = Sizes.alignUp(byteSize, supply.traits().pageSizeBytes());
+    long usable = Sizes.alignUp(Math.max(byteSize, 1), supply.traits().pageSizeBytes());
     BlockArena arena = takeCached(usable, byteAlignment);
     if (arena == null) {
       arena =
