@@ -6,24 +6,37 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one heap has of one size class: the slab that blocks are handed out from, and the others.
+ * What one heap has of one size class: a hot block, the slab that blocks are handed out from, and
+ * the others; and the figures of the class, which quick paths find here.
+ *
+ * <p>The hot block is one that its owner freed while there was none: it goes to the next allocation
+ * by its address alone, without a look at its slab, so that a loop of allocate and free is no chain
+ * through a slab's bits.
  *
  * <p>A slab is listed, to be current in its turn, once an eighth of its blocks are free: so the
  * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
  * by an eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
+ *   hot ≠ 0 ⟹ its bit is clear in its slab's free and ready bits
  *   current is HELD, or EXHAUSTED if there is none
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
+ *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
  * </pre>
  */
 final class Bin {
   private static final int GROWTH_PART = 8;
 
+  private static final long LOWER_HALF = 0xffff_ffffL;
+
+  private static final VarHandle HOT;
   private static final VarHandle OWNER;
+  private static final VarHandle REMOTE_SEEN;
 
   static {
     try {
+      HOT = MethodHandles.lookup().findVarHandle(Bin.class, "hot", long.class);
+      REMOTE_SEEN = MethodHandles.lookup().findVarHandle(Bin.class, "remoteSeen", boolean.class);
       OWNER = MethodHandles.lookup().findVarHandle(Bin.class, "owner", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -34,6 +47,22 @@ final class Bin {
   static final Bin NONE = new Bin();
 
   private static final Slab[] NO_SLABS = {};
+
+  /** The address of the hot block, or 0. The owner writes, all read. */
+  long hot;
+
+  /** One bit for each block of a slab. */
+  final long full;
+
+  final int limitBytes;
+  final int reciprocal;
+  final int blockBytes;
+
+  /** With how many free blocks a slab is listed. */
+  final int listAt;
+
+  /** Whether a thread other than the owner has ever freed a block of this bin. */
+  boolean remoteSeen;
 
   Slab current;
 
@@ -59,6 +88,12 @@ final class Bin {
     this.owner = owner;
     this.sizeClass = sizeClass;
     this.current = Slab.EXHAUSTED;
+    int capacity = SizeClasses.capacity(sizeClass);
+    this.full = -1L >>> (Long.SIZE - capacity);
+    this.blockBytes = SizeClasses.blockBytes(sizeClass);
+    this.limitBytes = blockBytes * capacity;
+    this.reciprocal = SizeClasses.reciprocal(sizeClass);
+    this.listAt = Math.max(1, capacity / GROWTH_PART);
   }
 
   @SuppressWarnings("NullAway") // Nobody asks an absent bin for its heap, or allocates from it.
@@ -67,6 +102,33 @@ final class Bin {
     engine = null;
     sizeClass = 0;
     current = null;
+    full = 0;
+    limitBytes = 0;
+    reciprocal = 0;
+    blockBytes = 0;
+    listAt = 0;
+  }
+
+  /** Returns the bit of the block that starts at an offset in a slab, or 0 if none does. */
+  long bitAt(long offset) {
+    long product = offset * reciprocal;
+    return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
+        ? 1L << (product >>> Integer.SIZE)
+        : 0;
+  }
+
+  long hotAcquire() {
+    return (long) HOT.getAcquire(this);
+  }
+
+  /** Forgets the hot block, after its bit was set. Pairs with {@link #hotAcquire}. */
+  void clearHotRelease() {
+    HOT.setRelease(this, 0L);
+  }
+
+  /** Notes that others free blocks here; after their bit was set. */
+  void setRemoteSeen() {
+    REMOTE_SEEN.setRelease(this, true);
   }
 
   void setOwner(@Nullable Thread thread) {
@@ -150,6 +212,7 @@ final class Bin {
 
   /** Forgets all slabs. */
   void forgetAll() {
+    hot = 0;
     current = Slab.EXHAUSTED;
     first = null;
     slabs = NO_SLABS;

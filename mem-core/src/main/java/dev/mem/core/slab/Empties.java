@@ -72,7 +72,7 @@ final class Empties {
     heldBytes -= slab.byteSize();
     slab.held = false;
     slab.emptyNoted = false;
-    if ((slab.free | slab.ready) == slab.full && slab == slab.bin.current) {
+    if ((slab.free | slab.ready) == slab.bin.full && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
       add(slab);
     }
@@ -93,7 +93,7 @@ final class Empties {
       slab.retained = false;
       slab.emptyNoted = false;
       if (slab.listed
-          && slab.free == slab.full
+          && slab.free == slab.bin.full
           && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
         return slab;
       }

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run of grains put to one use: what is known of the memory at an address.
  *
- * <p>It holds what the quick paths of allocation and free read, whichever kind of extent an address
- * leads to. A descriptor is never made to describe other memory or other sizes: a thread that was
- * delayed with one in hand finds in it what it was.
+ * <p>It holds what the quick paths of allocation and free read and write of a slab, whichever kind
+ * of extent an address leads to; what all slabs of a class have in common is in the {@link Bin}. A
+ * descriptor is never made to describe other memory or other sizes: a thread that was delayed with
+ * one in hand finds in it what it was.
  *
  * <pre>
- *   block i = address + i · blockBytes,  0 ≤ i < capacity;  full = one bit for each block
- *   limitBytes = capacity · blockBytes; 0 where there are no blocks of a slab, so that nothing passes
+ *   block i = address + i · bin.blockBytes,  0 ≤ i < capacity;  one bit for each block
  *   ready    bits of blocks to be handed out next;        the owner writes, all read
  *   free     bits of the other blocks the owner has free; the owner writes, all read
- *   remote   bits of blocks that others have freed; all write, atomically
+ *   remote   bits of blocks that others have freed;       all write, atomically
  * </pre>
  */
 abstract sealed class Extent permits Slab, Span, NoExtent {
@@ -35,16 +35,11 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   }
 
   final long address;
-  final long full;
-  final int limitBytes;
-  final int reciprocal;
-  final int blockBytes;
-  final int grains;
-  final @Nullable RunArena arena;
 
-  /** The bin of its size class in the heap that owns this; one without owner if no slab. */
+  /** The bin of its size class in the heap that owns this; one without blocks if no slab. */
   final Bin bin;
 
+  final int grains;
   long free;
   long ready;
   long remote;
@@ -52,35 +47,17 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   /** Whether it need not be noted again that all blocks are free; only the owner reads it. */
   boolean emptyNoted;
 
-  /** With how many free blocks it is listed. */
-  final int listAt;
-
   /** Where the registry of its heap has it; the lock of the space guards it. */
   int registryIndex;
 
-  Extent(RunArena arena, long address, int sizeClass, Bin bin) {
-    this.arena = arena;
-    this.address = address;
-    this.full = -1L >>> (Long.SIZE - SizeClasses.capacity(sizeClass));
-    this.blockBytes = SizeClasses.blockBytes(sizeClass);
-    this.limitBytes = blockBytes * SizeClasses.capacity(sizeClass);
-    this.reciprocal = SizeClasses.reciprocal(sizeClass);
-    this.grains = SizeClasses.grains(sizeClass);
-    this.bin = bin;
-    this.free = full;
-    this.listAt = Math.max(1, SizeClasses.capacity(sizeClass) >>> 3);
-  }
+  final @Nullable RunArena arena;
 
-  Extent(@Nullable RunArena arena, long address, int grains) {
+  Extent(@Nullable RunArena arena, long address, int grains, Bin bin) {
     this.arena = arena;
     this.address = address;
     this.grains = grains;
-    this.full = 0;
-    this.blockBytes = 0;
-    this.limitBytes = 0;
-    this.reciprocal = 0;
-    this.listAt = 0;
-    this.bin = Bin.NONE;
+    this.bin = bin;
+    this.free = bin.full;
   }
 
   /** Returns the heap that this belongs to. */

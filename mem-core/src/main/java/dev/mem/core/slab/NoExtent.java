@@ -5,7 +5,7 @@ final class NoExtent extends Extent {
   static final NoExtent INSTANCE = new NoExtent();
 
   private NoExtent() {
-    super(null, 0, 0);
+    super(null, 0, 0, Bin.NONE);
   }
 
   @Override

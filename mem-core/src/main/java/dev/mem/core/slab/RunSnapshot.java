@@ -52,12 +52,12 @@ final class RunSnapshot {
 
   private void addBlocks(Slab slab, long offset) {
     long live = slab.liveBits();
-    int capacity = Long.bitCount(slab.full);
+    int capacity = Long.bitCount(slab.bin.full);
     for (int block = 0; block < capacity; block++) {
-      add(offset + (long) block * slab.blockBytes, slab.blockBytes, (live & 1L << block) != 0);
+      add(offset + (long) block * slab.bin.blockBytes, slab.bin.blockBytes, (live & 1L << block) != 0);
     }
-    if (slab.limitBytes < slab.byteSize()) {
-      add(offset + slab.limitBytes, slab.byteSize() - slab.limitBytes, false);
+    if (slab.bin.limitBytes < slab.byteSize()) {
+      add(offset + slab.bin.limitBytes, slab.byteSize() - slab.bin.limitBytes, false);
     }
   }
 

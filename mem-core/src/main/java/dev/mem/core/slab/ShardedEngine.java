@@ -37,8 +37,6 @@ public final class ShardedEngine implements BlockEngine {
   /** A block of this size or less is not moved to save memory. */
   private static final long SMALLEST_MOVED_BYTES = 64;
 
-  private static final long LOWER_HALF = 0xffff_ffffL;
-
   private final EngineContext context;
   private final ArenaSupply supply;
   private final SlabSpace space;
@@ -79,7 +77,7 @@ public final class ShardedEngine implements BlockEngine {
   public @Nullable MemoryArena arenaQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     RunArena arena = extent.arena;
-    return Long.compareUnsigned(address - extent.address, extent.limitBytes) < 0
+    return Long.compareUnsigned(address - extent.address, extent.bin.limitBytes) < 0
             && arena != null
             && arena.owner() == this
         ? arena
@@ -98,7 +96,7 @@ public final class ShardedEngine implements BlockEngine {
   /** Fills a block of a slab with zeros. */
   void zeroSmall(long address, long byteSize) {
     Extent extent = ExtentTable.at(address);
-    if (Long.compareUnsigned(address - extent.address, extent.limitBytes) >= 0) {
+    if (Long.compareUnsigned(address - extent.address, extent.bin.limitBytes) >= 0) {
       zero(address, byteSize);
       return;
     }
@@ -114,17 +112,16 @@ public final class ShardedEngine implements BlockEngine {
   /** Reallocates a block of a slab of the current thread, taking a new one from an engine. */
   long reallocate(BlockEngine from, long address, long newByteSize) {
     Extent extent = ExtentTable.at(address);
-    long offset = address - extent.address;
-    long product = offset * extent.reciprocal;
-    long bit = 1L << (product >>> Integer.SIZE);
-    if (Long.compareUnsigned(offset, extent.limitBytes) >= 0
-        || (product & LOWER_HALF) >= extent.reciprocal
-        || extent.bin.owner != Thread.currentThread()
-        || extent.bin.engine != this
+    Bin bin = extent.bin;
+    long bit = bin.bitAt(address - extent.address);
+    if (bit == 0
+        || bin.owner != Thread.currentThread()
+        || bin.engine != this
+        || bin.hot == address
         || ((extent.free | extent.ready | extent.remote) & bit) != 0) {
       return 0;
     }
-    long usable = extent.blockBytes;
+    long usable = bin.blockBytes;
     if (Long.compareUnsigned(newByteSize, usable) <= 0 && !shouldMove(usable, newByteSize)) {
       return address;
     }
@@ -133,13 +130,13 @@ public final class ShardedEngine implements BlockEngine {
       return 0;
     }
     copy(extent, address, moved, Math.min(usable, newByteSize));
-    SlabHeap.freeByOwner(extent, extent.bin, bit);
+    SlabHeap.freeByOwner(extent, bin, bit, address);
     return moved;
   }
 
   private void copy(Extent from, long address, long moved, long byteSize) {
     Extent to = ExtentTable.at(moved);
-    if (Long.compareUnsigned(moved - to.address, to.limitBytes) >= 0) {
+    if (Long.compareUnsigned(moved - to.address, to.bin.limitBytes) >= 0) {
       to = Objects.requireNonNull(space.extentAt(moved));
     }
     RunArena source = from.inArena();
@@ -293,15 +290,21 @@ public final class ShardedEngine implements BlockEngine {
   public boolean freeQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long offset = address - extent.address;
-    long product = offset * extent.reciprocal;
-    if (Long.compareUnsigned(offset, extent.limitBytes) >= 0
-        || (product & LOWER_HALF) >= extent.reciprocal
-        || bin.owner != Thread.currentThread()
-        || bin.engine != this) {
-      return false;
-    }
-    return SlabHeap.freeByOwner(extent, bin, 1L << (product >>> Integer.SIZE));
+    long bit = bin.bitAt(address - extent.address);
+    return bit != 0
+        && bin.owner == Thread.currentThread()
+        && bin.engine == this
+        && SlabHeap.freeByOwner(extent, bin, bit, address);
+  }
+
+  /** Frees a block of a heap that the current thread owns, if that needs no further ado. */
+  static boolean freeQuickly(SlabHeap heap, long address) {
+    Extent extent = ExtentTable.at(address);
+    Bin bin = extent.bin;
+    long bit = bin.bitAt(address - extent.address);
+    return bit != 0
+        && bin.heap == heap
+        && SlabHeap.freeByOwner(extent, bin, bit, address);
   }
 
   @Override
@@ -332,8 +335,8 @@ public final class ShardedEngine implements BlockEngine {
     }
     Bin bin = slab.bin;
     return bin.owner == Thread.currentThread()
-        ? SlabHeap.freeByOwner(slab, bin, bit)
-        : SlabHeap.freeRemotely(slab, bit);
+        ? SlabHeap.freeByOwner(slab, bin, bit, address)
+        : SlabHeap.freeRemotely(slab, bit, address);
   }
 
   private boolean free(Span span) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *        ──────────────────────────▶
  *            let go by its owner
  *
- *   live = full &amp; ~(free | ready | remote)
+ *   live = full &amp; ~(free | ready | remote), less the hot block of the bin if it is here
  *   ready = 0 unless HELD;  free, ready and remote are disjoint, unless a block was freed twice
  *   HELD ⟺ current slab of its bin
  *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
@@ -67,11 +67,11 @@ final class Slab extends Extent {
   @Nullable Slab next;
 
   Slab(RunArena arena, long address, Bin bin) {
-    super(arena, address, bin.sizeClass, bin);
+    super(arena, address, SizeClasses.grains(bin.sizeClass), bin);
   }
 
   private Slab() {
-    super(null, 0, 0);
+    super(null, 0, 0, Bin.NONE);
   }
 
   @Override
@@ -79,40 +79,38 @@ final class Slab extends Extent {
     return bin.heap;
   }
 
-  int sizeClass() {
-    return SizeClasses.ofStep(SizeClasses.stepOf(blockBytes));
-  }
-
   long byteSize() {
     return Grains.bytes(grains);
   }
 
   /** Returns the bit of the block at an address, if one starts there, else 0. */
-  long bitOf(long blockAddress) {
-    long offset = blockAddress - address;
-    if (Long.compareUnsigned(offset, limitBytes) >= 0) {
-      return 0;
-    }
-    long product = offset * reciprocal;
-    return (product & 0xffff_ffffL) < reciprocal ? 1L << (product >>> 32) : 0;
+  long bitOf(long block) {
+    return bin.bitAt(block - address);
+  }
+
+  /** Returns the address of the block of a bit. */
+  long blockOf(long bit) {
+    return address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
   }
 
   /** Returns the start of the block that contains an address of this slab, or 0 past the last. */
   long blockAround(long any) {
     long offset = any - address;
-    return Long.compareUnsigned(offset, limitBytes) < 0
-        ? address + offset / blockBytes * blockBytes
+    return Long.compareUnsigned(offset, bin.limitBytes) < 0
+        ? address + offset / bin.blockBytes * bin.blockBytes
         : 0;
   }
 
   /** Returns the bits of blocks that are not free, as far as this thread sees. */
   long liveBits() {
-    return full & ~(ownFree() | remoteOpaque());
+    // The hot block first: it becomes a free bit before it is no longer hot.
+    long hotBit = bitOf(bin.hotAcquire());
+    return bin.full & ~(hotBit | ownFree() | remoteOpaque());
   }
 
   /** Returns whether all blocks are free, the owner's and the others' frees together. */
   boolean isWhollyFree() {
-    return (ownFree() | remoteOpaque()) == full;
+    return (ownFree() | remoteOpaque()) == bin.full;
   }
 
   int state() {

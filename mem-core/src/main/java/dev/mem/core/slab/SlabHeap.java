@@ -1,5 +1,6 @@
 package dev.mem.core.slab;
 
+import dev.mem.HeapCorruptionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -12,23 +13,21 @@ import org.jspecify.annotations.Nullable;
  * {@code owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
- *   free by the owner    →  the slab's free bits; no atomic operation
+ *   free by the owner    →  hot block of the bin, or the slab's free bits; no atomic operation
  *   free by others       →  the slab's remote bits, then the queue of its heap
- *   allocate             ←  the ready bits of the current slab; when they are used up, its free
+ *   allocate             ←  the hot block, the ready bits of the current slab; when they are used up, its free
  *                           bits, listed slabs, queued slabs, slabs with few free bits; else 0,
  *                           and the caller asks {@link SlabSpace} for a slab
  * </pre>
  */
 final class SlabHeap {
   private static final VarHandle QUEUE;
-  private static final VarHandle REMOTE_SEEN;
   private static final VarHandle OWNER;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       QUEUE = lookup.findVarHandle(SlabHeap.class, "queue", Slab.class);
-      REMOTE_SEEN = lookup.findVarHandle(SlabHeap.class, "remoteSeen", boolean.class);
       OWNER = lookup.findVarHandle(SlabHeap.class, "owner", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -49,9 +48,6 @@ final class SlabHeap {
 
   private final Bin[] bins = new Bin[SizeClasses.COUNT];
   private final Bin[] binOfStep = new Bin[SizeClasses.STEPS];
-
-  /** Whether a thread other than the owner has ever freed a block of this heap. */
-  private boolean remoteSeen;
 
   /** Slabs in which others have freed blocks; all push, the owner takes all. */
   private @Nullable Slab queue;
@@ -116,31 +112,57 @@ final class SlabHeap {
   /** Allocates a block of a number of steps from what this heap has; 0 if there is none. */
   long allocateSteps(int steps) {
     Bin bin = binOfStep[steps];
+    long hot = bin.hot;
+    if (hot != 0 && !bin.remoteSeen) {
+      bin.hot = 0;
+      return hot;
+    }
     Slab slab = bin.current;
     long ready = slab.ready;
     long bit = ready & -ready;
-    if ((bit & ~slab.remote) == 0) {
+    if (hot != 0 || (bit & ~slab.remote) == 0) {
       return allocate(bin);
     }
     slab.ready = ready ^ bit;
-    return slab.address + (long) Long.numberOfTrailingZeros(bit) * slab.blockBytes;
+    return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
+    long hot = bin.hot;
+    if (hot != 0) {
+      bin.hot = 0;
+      Slab slab = slabOf(hot);
+      settle(slab, slab.bitOf(hot), hot);
+      return hot;
+    }
     if (bin.current.ready == 0 && !refill(bin)) {
       return 0;
     }
     Slab slab = bin.current;
     long bit = slab.ready & -slab.ready;
     slab.ready ^= bit;
-    long block = slab.address + (long) Long.numberOfTrailingZeros(bit) * slab.blockBytes;
-    // If another thread freed it, too, that was wrong, and is taken back here unless that thread is
-    // about to do so itself.
+    long block = slab.blockOf(bit);
+    settle(slab, bit, block);
+    return block;
+  }
+
+  /**
+   * Finds out whether a block about to be handed out was freed by another thread, too; then that
+   * free was wrong, and is taken back here unless its thread is about to do that itself.
+   */
+  private void settle(Slab slab, long bit, long block) {
     if ((slab.remoteOpaque() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
       lateFrees.add(block);
     }
-    return block;
+  }
+
+  /** Returns the slab of a free block of this heap. */
+  private Slab slabOf(long block) {
+    if (space.extentAt(block) instanceof Slab slab) {
+      return slab;
+    }
+    throw new HeapCorruptionException(block, "the slab of a free block is not to be found");
   }
 
   /** Makes blocks of a bin ready; false if this heap has none. */
@@ -177,7 +199,7 @@ final class SlabHeap {
 
   private void reportTwice(Slab slab, long bits) {
     for (long twice = bits; twice != 0; twice &= twice - 1) {
-      lateFrees.add(slab.address + (long) Long.numberOfTrailingZeros(twice) * slab.blockBytes);
+      lateFrees.add(slab.blockOf(twice));
     }
   }
 
@@ -197,30 +219,46 @@ final class SlabHeap {
   // ---- free by the owner
 
   /** Frees a block of a slab that the current thread owns; false if it is not live. */
-  static boolean freeByOwner(Extent slab, Bin bin, long bit) {
+  static boolean freeByOwner(Extent slab, Bin bin, long bit, long block) {
     long free = slab.free;
     long ready = slab.ready;
-    if (((free | ready | slab.remote) & bit) != 0) {
+    long hot = bin.hot;
+    if (((free | ready | slab.remote) & bit) != 0 || hot == block) {
       return false;
     }
     free |= bit;
+    long live = bin.full & ~(free | ready);
+    if (hot == 0 && (slab == bin.current || live != 0)) {
+      bin.hot = block;
+      return true;
+    }
     slab.free = free;
-    if (Long.bitCount(free) == slab.listAt
-        || ((free | ready) == slab.full && !slab.emptyNoted)) {
+    if (Long.bitCount(free) == bin.listAt || ((live & (live - 1)) == 0 && !slab.emptyNoted)) {
       bin.heap.afterFree((Slab) slab);
     }
     return true;
   }
 
-  /** Looks after a slab with some blocks free, or all. */
+  /** Looks after a slab with some blocks free, or all but perhaps the hot one. */
   private void afterFree(Slab slab) {
     Bin bin = slab.bin;
     if (slab != bin.current && !slab.listed) {
       bin.list(slab);
     }
-    if ((slab.free | slab.ready) == slab.full) {
+    long live = bin.full & ~(slab.free | slab.ready);
+    if (live != 0 && live == slab.bitOf(bin.hot)) {
+      cool(slab);
+      live = 0;
+    }
+    if (live == 0) {
       empties.add(slab);
     }
+  }
+
+  /** Turns the hot block of a slab into a free one. */
+  private static void cool(Slab slab) {
+    slab.setFreeRelease(slab.free | slab.bitOf(slab.bin.hot));
+    slab.bin.clearHotRelease();
   }
 
   // ---- free by others
@@ -230,19 +268,21 @@ final class SlabHeap {
    *
    * @return whether the block was live
    */
-  static boolean freeRemotely(Slab slab, long bit) {
+  static boolean freeRemotely(Slab slab, long bit, long block) {
     // Pairs with takeRemote in collect, and with withdrawRemote in allocate.
     if ((slab.orRemote(bit) & bit) != 0) {
       return false;
     }
-    if ((slab.ownFree() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
+    // The hot block first: it becomes a free bit before it is no longer hot.
+    if ((slab.bin.hotAcquire() == block || (slab.ownFree() & bit) != 0)
+        && (slab.withdrawRemote(bit) & bit) != 0) {
       return false;
     }
     SlabHeap heap = slab.heap();
     if (slab.tryQueue()) {
       heap.push(slab);
     }
-    REMOTE_SEEN.setRelease(heap, true);
+    slab.bin.setRemoteSeen();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
     if (slab.isWhollyFree() && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
       heap.space.takeBack(slab);
@@ -283,7 +323,7 @@ final class SlabHeap {
       return;
     }
     long bits = slab.takeRemote();
-    long twice = bits & (slab.free | slab.ready);
+    long twice = bits & (slab.free | slab.ready | slab.bitOf(bin.hot));
     reportTwice(slab, twice);
     slab.free |= bits & ~twice;
     if (!current) {
@@ -292,7 +332,7 @@ final class SlabHeap {
       }
       slab.letGo();
     }
-    if ((slab.free | slab.ready) == slab.full) {
+    if ((slab.free | slab.ready) == bin.full) {
       empties.add(slab);
     }
   }
@@ -302,6 +342,13 @@ final class SlabHeap {
   /** Lets go all that is kept ready, so that it can be taken away; live blocks stay. */
   void releaseCaches() {
     drain();
+    for (Bin bin : bins) {
+      if (bin.hot != 0) {
+        Slab slab = slabOf(bin.hot);
+        cool(slab);
+        afterFree(slab);
+      }
+    }
     empties.letAllGo();
   }
 

@@ -57,7 +57,7 @@ final class SlabHeapEngine implements BlockEngine {
   @Override
   public boolean freeQuickly(long address) {
     // A closed heap has no owner, and lets the front find that out.
-    return heap.owner == Thread.currentThread() && engine.freeQuickly(address);
+    return heap.owner == Thread.currentThread() && ShardedEngine.freeQuickly(heap, address);
   }
 
   @Override

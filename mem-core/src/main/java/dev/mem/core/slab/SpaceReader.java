@@ -30,7 +30,7 @@ final class SpaceReader {
     return switch (arena) {
       case RunArena runs ->
           switch (runs.extentAt(address)) {
-            case Slab slab -> (slab.bitOf(address) & slab.liveBits()) != 0 ? slab.blockBytes : -1;
+            case Slab slab -> (slab.bitOf(address) & slab.liveBits()) != 0 ? slab.bin.blockBytes : -1;
             case Span span -> span.address == address && span.isLive() ? span.byteSize() : -1;
             case NoExtent _ -> -1;
           };
@@ -124,7 +124,7 @@ final class SpaceReader {
             case Slab slab -> {
               int live = Long.bitCount(slab.liveBits());
               blocks += live;
-              bytes += (long) live * slab.blockBytes;
+              bytes += (long) live * slab.bin.blockBytes;
             }
             case Span span -> {
               blocks += span.isLive() ? 1 : 0;

@@ -48,8 +48,8 @@ final class SpaceVerifier {
 
   private void verify(int grain, Slab slab) {
     long bits = slab.ownFree() | slab.remoteOpaque();
-    require(grain, (bits & ~slab.full) == 0, "a slab has bits for blocks that it has not");
-    require(grain, slab.state() != Slab.GONE || bits == slab.full, "a slab was given back that is in use");
+    require(grain, (bits & ~slab.bin.full) == 0, "a slab has bits for blocks that it has not");
+    require(grain, slab.state() != Slab.GONE || bits == slab.bin.full, "a slab was given back that is in use");
   }
 
   private boolean isRegisteredAt(long address) {

@@ -44,7 +44,7 @@ final class Span extends Extent {
   boolean kept;
 
   Span(RunArena arena, long address, int grains, SlabHeap heap) {
-    super(arena, address, grains);
+    super(arena, address, grains, Bin.NONE);
     this.heap = heap;
   }
 
