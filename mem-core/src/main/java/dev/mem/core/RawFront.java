@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The raw tier of an allocator or heap: checks arguments, finds the engine of an address, and does
  * on any engine what few do by themselves.
+ *
+ * <p>Methods that users call often do what is quick, and leave the rest to another method. That one
+ * is larger than what the JIT compiler inlines unless it is called all the time (35 bytes of
+ * bytecode), so that a user's loop holds the quick path alone; a test watches over it.
  */
 final class RawFront implements RawAllocator {
   private final AllocatorCore core;
@@ -34,7 +38,13 @@ final class RawFront implements RawAllocator {
   @Override
   public long allocate(long byteSize) {
     long address = engine.allocateQuickly(byteSize);
-    return address != 0 ? address : allocate(byteSize, BlockAllocator.MIN_ALIGNMENT);
+    return address != 0
+        ? address
+        : allocate(
+            byteSize,
+            BlockAllocator.MIN_ALIGNMENT,
+            Content.UNSPECIFIED,
+            Exhaustion.THROWS);
   }
 
   @Override
@@ -107,9 +117,16 @@ final class RawFront implements RawAllocator {
 
   @Override
   public void free(long address) {
-    if (!engine.freeQuickly(address) && address != 0) {
+    if (!engine.freeQuickly(address)) {
+      freeSlowly(address);
+    }
+  }
+
+  private void freeSlowly(long address) {
+    if (address != 0) {
       guard.requireHeapOpen();
-      freeBlock(address);
+      MemoryArena arena = core.arenaOfBlock(address);
+      AllocatorCore.engineOf(arena).free(arena, address);
     }
   }
 
@@ -141,10 +158,9 @@ final class RawFront implements RawAllocator {
   @Override
   public long reallocate(long address, long newByteSize) {
     long quickly = engine.reallocateQuickly(address, newByteSize);
-    return quickly != 0 ? quickly : reallocateByParts(address, newByteSize);
-  }
-
-  private long reallocateByParts(long address, long newByteSize) {
+    if (quickly != 0) {
+      return quickly;
+    }
     Arguments.requireSize(newByteSize);
     if (address == 0) {
       return allocate(newByteSize);

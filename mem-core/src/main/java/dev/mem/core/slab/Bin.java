@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * What one heap has of one size class: a hot block, the slab that blocks are handed out from, and
  * the others; and the figures of the class, which quick paths find here.
  *
- * <p>The hot block is one that its owner freed while there was none: it goes to the next allocation
- * by its address alone, without a look at its slab, so that a loop of allocate and free is no chain
- * through a slab's bits.
+ * <p>The hot block is one of the current slab that its owner freed while there was none: it goes to
+ * the next allocation by its address alone, without a look at its slab, so that a loop of allocate
+ * and free is no chain through a slab's bits.
  *
  * <p>A slab is listed, to be current in its turn, once an eighth of its blocks are free: so the
  * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
  * by an eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
- *   hot ≠ 0 ⟹ its bit is clear in its slab's free and ready bits
+ *   hot ≠ 0 ⟹ it is in the slab that was current when it was freed, and its bit is clear there
  *   current is HELD, or EXHAUSTED if there is none
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
  *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes

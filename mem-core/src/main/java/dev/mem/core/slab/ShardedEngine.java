@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * large ones from arenas of their own.
  *
  * <pre>
- *   ≤ 8 KiB      {@link SlabHeap}: bits of the slab, no lock, no atomic operation for its owner
+ *   ≤ 16 KiB     {@link SlabHeap}: bits of the slab, no lock, no atomic operation for its owner
  *   &lt; 2 MiB      {@link SlabSpace}: runs of grains; the owner keeps a few of the freed ones
  *   else         {@link BlockArenas}
  * </pre>

@@ -8,24 +8,24 @@ import java.util.Arrays;
  *
  * <pre>
  *   16, 32 … 512                            steps of 16
- *   576, 640 … 1024, 1152 … 8192            eight to each doubling: at most 1/9 of a block is slack
+ *   576, 640 … 1024, 1152 … 16384           eight to each doubling: at most 1/9 of a block is slack
  *
  *   step = ⌈size / 16⌉;  class = CLASS_OF_STEP[step], the first whose blocks have at least that size
- *   capacity · blockBytes ≤ grains · 1024 = bytes of a slab;  8 ≤ capacity ≤ 64, one bit each
+ *   capacity · blockBytes ≤ grains · 1024 = bytes of a slab;  4 ≤ capacity ≤ 64, one bit each
  *   reciprocal = ⌈2^32 / blockBytes⌉
  * </pre>
  *
- * <p>Why the reciprocal divides: for offset &lt; 2^16 and p = offset · reciprocal, p &gt;&gt;&gt; 32
+ * <p>Why the reciprocal divides: for offset &lt; 2^17 and p = offset · reciprocal, p &gt;&gt;&gt; 32
  * is the quotient, and the lower half of p is less than the reciprocal exactly if there is no
- * remainder, because offset · (reciprocal − 2^32 / blockBytes) &lt; 2^16 is less than any of the
- * steps of 2^32 / blockBytes ≥ 2^19 that remainders are apart.
+ * remainder, because offset · (reciprocal − 2^32 / blockBytes) &lt; 2^17 is less than any of the
+ * steps of 2^32 / blockBytes ≥ 2^18 that remainders are apart.
  */
 final class SizeClasses {
   static final int STEP_SHIFT = 4;
   static final int STEP_BYTES = 1 << STEP_SHIFT;
 
   /** The largest block that a slab holds. */
-  static final int LARGEST_BYTES = 8192;
+  static final int LARGEST_BYTES = 1 << 14;
 
   static final int STEPS = (LARGEST_BYTES >>> STEP_SHIFT) + 1;
 
@@ -40,7 +40,7 @@ final class SizeClasses {
   /** What the blocks of a slab have together, about. */
   private static final int PREFERRED_SLAB_BYTES = 1 << 14;
 
-  private static final int LEAST_CAPACITY = 8;
+  private static final int LEAST_CAPACITY = 4;
   private static final int MOST_CAPACITY = Long.SIZE;
 
   private static final int[] BLOCK_BYTES = new int[COUNT];

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@code owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
- *   free by the owner    →  hot block of the bin, or the slab's free bits; no atomic operation
+ *   free by the owner    →  current slab: the hot block, else its ready bits; other slabs: their
+ *                           free bits; no atomic operation
  *   free by others       →  the slab's remote bits, then the queue of its heap
  *   allocate             ←  the hot block, the ready bits of the current slab; when they are used up, its free
  *                           bits, listed slabs, queued slabs, slabs with few free bits; else 0,
@@ -226,14 +227,21 @@ final class SlabHeap {
     if (((free | ready | slab.remote) & bit) != 0 || hot == block) {
       return false;
     }
-    free |= bit;
-    long live = bin.full & ~(free | ready);
-    if (hot == 0 && (slab == bin.current || live != 0)) {
-      bin.hot = block;
-      return true;
+    boolean listable = false;
+    if (slab == bin.current) {
+      if (hot == 0) {
+        bin.hot = block;
+        return true;
+      }
+      ready |= bit;
+      slab.ready = ready;
+    } else {
+      free |= bit;
+      slab.free = free;
+      listable = Long.bitCount(free) == bin.listAt;
     }
-    slab.free = free;
-    if (Long.bitCount(free) == bin.listAt || ((live & (live - 1)) == 0 && !slab.emptyNoted)) {
+    long live = bin.full & ~(free | ready);
+    if (listable || ((live & (live - 1)) == 0 && !slab.emptyNoted)) {
       bin.heap.afterFree((Slab) slab);
     }
     return true;
