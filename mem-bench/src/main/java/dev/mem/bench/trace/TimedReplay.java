@@ -1,6 +1,7 @@
 package dev.mem.bench.trace;
 
 import dev.mem.bench.subject.BlockTable;
+import dev.mem.bench.subject.Memory;
 import dev.mem.bench.subject.Subject;
 import dev.mem.bench.trace.ThreadScript.Link;
 import java.util.ArrayList;
@@ -98,10 +99,23 @@ final class TimedReplay {
     };
   }
 
+  /**
+   * All that is timed. The common operations are here, as in {@link OperationApplier#touching}, and
+   * not behind a call: whether the JIT compiler inlines that would depend on the size of the
+   * subject's code.
+   */
   private static void replay(Trace trace, BlockTable table) {
     int operations = trace.operations();
     for (int operation = 0; operation < operations; operation++) {
-      OperationApplier.touching(trace, operation, table, trace.slot(operation));
+      int slot = trace.slot(operation);
+      switch (trace.code(operation)) {
+        case OperationCode.ALLOCATE -> {
+          long byteSize = trace.byteSize(operation);
+          Memory.touch(table.allocate(slot, byteSize), byteSize);
+        }
+        case OperationCode.FREE -> table.free(slot);
+        default -> OperationApplier.touching(trace, operation, table, slot);
+      }
     }
   }
 

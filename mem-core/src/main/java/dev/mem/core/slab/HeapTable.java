@@ -62,9 +62,12 @@ final class HeapTable {
     return (int) thread.threadId() & SLOTS - 1;
   }
 
-  /** Returns the heap in the first slot of a thread: its own, or one of another owner. */
-  SlabHeap candidateOf(Thread thread) {
-    return slots[slotOf(thread)];
+  /**
+   * Returns the slots, for a quick look into the first one of a thread, which has its own heap or
+   * another's. Their number is a power of two.
+   */
+  SlabHeap[] slots() {
+    return slots;
   }
 
   /** Returns the heap that the current thread owns, or null. */

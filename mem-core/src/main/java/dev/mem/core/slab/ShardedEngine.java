@@ -12,6 +12,7 @@ import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,10 @@ public final class ShardedEngine implements BlockEngine {
   private final SpacePurge purge;
   private final BlockArenas blockArenas;
   private final HeapTable heaps;
+
+  /** Those of the table. */
+  private final SlabHeap[] slots;
+
   private final SpaceReader reader;
 
   public ShardedEngine(EngineContext context) {
@@ -54,6 +59,7 @@ public final class ShardedEngine implements BlockEngine {
     this.purge = new SpacePurge(space);
     this.blockArenas = new BlockArenas(this, supply);
     this.heaps = new HeapTable(this, space);
+    this.slots = heaps.slots();
     this.reader = new SpaceReader(space, blockArenas);
   }
 
@@ -67,7 +73,7 @@ public final class ShardedEngine implements BlockEngine {
   @Override
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
-    SlabHeap heap = heaps.candidateOf(thread);
+    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
     return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
         ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
         : 0;
@@ -101,7 +107,7 @@ public final class ShardedEngine implements BlockEngine {
       return;
     }
     RunArena arena = extent.inArena();
-    Pieces.zeroLongs(arena.range(), address - arena.address(), byteSize);
+    arena.range().asSlice(address - arena.address(), byteSize).fill((byte) 0);
   }
 
   @Override
@@ -141,7 +147,7 @@ public final class ShardedEngine implements BlockEngine {
     }
     RunArena source = from.inArena();
     RunArena target = to.inArena();
-    Pieces.copyLongs(
+    MemorySegment.copy(
         source.range(),
         address - source.address(),
         target.range(),
