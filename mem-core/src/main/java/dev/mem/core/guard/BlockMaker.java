@@ -115,10 +115,9 @@ final class BlockMaker {
 
   private CheckedBlock newBlock(
       CheckedHeapScope heap, Shape shape, long holder, long byteSize, MemoryArena pinned) {
-    RawAllocator behind = heap.behind().raw();
-    long usable = behind.usableSize(holder);
-    MemorySegment range = behind.range(holder);
-    MemorySegment all = range.asSlice(holder - range.address(), usable);
+    // If the heap was closed meanwhile, this says so; the pinned arena stays accessible.
+    long usable = heap.behind().raw().usableSize(holder);
+    MemorySegment all = pinned.range().asSlice(holder - pinned.address(), usable);
     MemorySegment guard =
         shape.guardOffset() == 0 ? null : all.asSlice(shape.guardOffset(), guards.pageBytes());
     Arena lifetime = source.traits().has(PageSourceTrait.RESCOPES) ? Arena.ofShared() : null;
@@ -144,8 +143,8 @@ final class BlockMaker {
     return arena;
   }
 
-  /** Returns the segment of a block, with its lifetime where the page source can give it one. */
-  MemorySegment segmentOf(CheckedBlock block) {
-    return block.segment(source);
+  /** Returns a segment of a block, with its lifetime where the page source can give it one. */
+  MemorySegment segmentOf(CheckedBlock block, long byteSize) {
+    return block.segment(source, byteSize);
   }
 }

@@ -30,6 +30,9 @@ public final class CheckedAllocator extends CheckedFront implements Allocator, L
   private final Set<CheckedHeapScope> heaps = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  // Only to leave out what is not exact while others allocate; an arena made is known to its maker.
+  private volatile boolean hasMadeArenas;
+
   private CheckedAllocator(
       Allocator behind,
       AllocatorOptions options,
@@ -83,11 +86,13 @@ public final class CheckedAllocator extends CheckedFront implements Allocator, L
    */
   @Override
   public Arena confinedArena() {
+    hasMadeArenas = true;
     return behind.confinedArena();
   }
 
   @Override
   public Arena sharedArena() {
+    hasMadeArenas = true;
     return behind.sharedArena();
   }
 
@@ -126,7 +131,7 @@ public final class CheckedAllocator extends CheckedFront implements Allocator, L
   public AllocatorStatistics statistics() {
     AllocatorStatistics all = behind.statistics();
     // What is neither live here nor in quarantine belongs to arenas.
-    long ofArenas = Math.max(0, all.liveBlocks() - blocks.heldBlocks());
+    long ofArenas = hasMadeArenas ? Math.max(0, all.liveBlocks() - blocks.heldBlocks()) : 0;
     long bytesOfArenas = ofArenas == 0 ? 0 : Math.max(0, all.liveBytes() - blocks.heldBytes());
     long liveBytes = blocks.liveBytes() + bytesOfArenas;
     return new AllocatorStatistics(

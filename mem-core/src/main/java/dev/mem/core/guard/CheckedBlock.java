@@ -153,12 +153,13 @@ final class CheckedBlock implements Lingering.Use {
   /**
    * Returns the segment of the user, with a lifetime of its own where the source can give it one.
    */
-  synchronized MemorySegment segment(PageSource source) {
+  synchronized MemorySegment segment(PageSource source, long segmentBytes) {
     if (state != State.LIVE) {
       // Only a racing close, or a free by another thread that knows the address, can have ended it.
       throw new IllegalStateException("the block was freed meanwhile");
     }
-    return lifetime == null ? bytes() : source.rescope(bytes(), lifetime);
+    MemorySegment bytes = holder.asSlice(offset(), segmentBytes);
+    return lifetime == null ? bytes : source.rescope(bytes, lifetime);
   }
 
   @Override

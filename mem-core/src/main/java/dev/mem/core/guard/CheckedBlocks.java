@@ -93,7 +93,7 @@ final class CheckedBlocks {
   /** Returns the block, live or in quarantine, whose bytes contain an address, or null. */
   @Nullable CheckedBlock containing(long address) {
     Map.Entry<Long, CheckedBlock> below = byAddress.floorEntry(address);
-    return below != null && address - below.getKey() < Math.max(1, below.getValue().byteSize())
+    return below != null && address - below.getKey() < below.getValue().byteSize()
         ? below.getValue()
         : null;
   }

@@ -28,30 +28,30 @@ abstract class CheckedFront implements BlockAllocator {
     return maker;
   }
 
-  private MemorySegment segmentOf(@Nullable CheckedBlock block) {
-    return maker.segmentOf(Objects.requireNonNull(block));
+  private MemorySegment segmentOf(@Nullable CheckedBlock block, long byteSize) {
+    return maker.segmentOf(Objects.requireNonNull(block), byteSize);
   }
 
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
-    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS));
+    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS), byteSize);
   }
 
   @Override
   public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
-    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS));
+    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS), byteSize);
   }
 
   @Override
   public final MemorySegment allocateAtLeast(long byteSize) {
-    return allocate(byteSize, MIN_ALIGNMENT);
+    return allocate(goodSize(byteSize), MIN_ALIGNMENT);
   }
 
   @Override
   public final MemorySegment tryAllocate(long byteSize, long byteAlignment) {
     CheckedBlock block =
         raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
-    return block == null ? MemorySegment.NULL : segmentOf(block);
+    return block == null ? MemorySegment.NULL : segmentOf(block, byteSize);
   }
 
   @Override
@@ -59,14 +59,14 @@ abstract class CheckedFront implements BlockAllocator {
     long address = addressOf(block);
     return address == 0
         ? allocate(newByteSize, MIN_ALIGNMENT)
-        : segmentOf(raw.reallocated(address, newByteSize));
+        : segmentOf(raw.reallocated(address, newByteSize), newByteSize);
   }
 
   @Override
   public final MemorySegment tryResize(MemorySegment block, long newByteSize) {
     long address = addressOf(block);
     return raw.tryResize(address, newByteSize)
-        ? segmentOf(raw.requireLive(address))
+        ? segmentOf(raw.requireLive(address), newByteSize)
         : MemorySegment.NULL;
   }
 

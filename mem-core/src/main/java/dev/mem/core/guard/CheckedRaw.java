@@ -67,7 +67,8 @@ final class CheckedRaw implements RawAllocator {
       }
       return null;
     }
-    CheckedBlock block = maker.tryMake(heap, byteSize, byteAlignment, content);
+    long usableBytes = goodSize(byteSize);
+    CheckedBlock block = maker.tryMake(heap, usableBytes, byteAlignment, content);
     if (block == null) {
       // Perhaps what is in quarantine is all that is missing.
       blocks.emptyQuarantine();
@@ -79,7 +80,7 @@ final class CheckedRaw implements RawAllocator {
   private @Nullable CheckedBlock makeOrFail(
       long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     try {
-      return maker.make(heap, byteSize, byteAlignment, content);
+      return maker.make(heap, goodSize(byteSize), byteAlignment, content);
     } catch (OffHeapOutOfMemoryError error) {
       if (exhaustion == Exhaustion.RETURNS_NOTHING) {
         return null;
@@ -148,7 +149,7 @@ final class CheckedRaw implements RawAllocator {
     if (newByteSize > block.capacity()) {
       return false;
     }
-    blocks.resize(block, newByteSize);
+    blocks.resize(block, goodSize(newByteSize));
     return true;
   }
 
@@ -200,7 +201,8 @@ final class CheckedRaw implements RawAllocator {
 
   @Override
   public long goodSize(long byteSize) {
-    return byteSize < 0 ? behind.goodSize(byteSize) : byteSize;
+    // A block without bytes has one all the same, so that its address is inside of it.
+    return byteSize < 0 ? behind.goodSize(byteSize) : Math.max(1, byteSize);
   }
 
   @Override

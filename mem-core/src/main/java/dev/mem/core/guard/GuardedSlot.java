@@ -66,7 +66,7 @@ final class GuardedSlot implements Lingering.Use {
   void place(long newByteSize, long byteAlignment, CallSite site, @Nullable Arena newLifetime) {
     long end = page.address() + page.byteSize();
     byteSize = newByteSize;
-    address = (end - Math.max(newByteSize, 1)) & -byteAlignment;
+    address = (end - newByteSize) & -byteAlignment;
     allocated = site;
     freed = null;
     lifetime = newLifetime;

@@ -70,7 +70,7 @@ public final class GuardedSlots implements BlockEngine {
 
   /** Allocates a block in a slot; returns 0 if it has no room there, or there is no slot. */
   synchronized long tryAllocate(long byteSize, long byteAlignment, Content content) {
-    if (byteSize > pageBytes || byteAlignment > pageBytes || unavailable || !hasArena()) {
+    if (byteSize == 0 || byteSize > pageBytes || byteAlignment > pageBytes || unavailable || !hasArena()) {
       return 0;
     }
     GuardedSlot slot = free.pollFirst();
@@ -200,7 +200,7 @@ public final class GuardedSlots implements BlockEngine {
       return new InvalidFreeException(address, Kind.NEVER_ALLOCATED, "no block is there");
     }
     boolean inside =
-        address > slot.address() && address - slot.address() < Math.max(1, slot.byteSize());
+        address > slot.address() && address - slot.address() < slot.byteSize();
     if (slot.isLive()) {
       return new InvalidFreeException(
           address,

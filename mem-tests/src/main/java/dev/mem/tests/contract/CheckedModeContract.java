@@ -37,8 +37,7 @@ public abstract class CheckedModeContract extends Fixture
         InspectorContract,
         CloseContract,
         ArenaContract,
-        HeapsContract,
-        NestingContract {
+        HeapsContract {
 
   /** For subclasses. */
   protected CheckedModeContract() {}
