@@ -6,6 +6,7 @@ import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.MisuseException;
 import dev.mem.MisuseHandler;
+import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.guard.CheckedBlock.State;
 import java.util.Collection;
 import java.util.List;
@@ -214,7 +215,6 @@ final class CheckedBlocks {
         return;
       }
       if (guards.tryOpen(block)) {
-        block.unpin();
         forget(block);
         freeHolder(block);
         return;
@@ -225,6 +225,7 @@ final class CheckedBlocks {
     quarantine.add(block);
   }
 
+  /** Frees a holder while its arena is pinned: so nobody else can have a block at its address. */
   private void freeHolder(CheckedBlock block) {
     try {
       behind.raw().free(block.holderAddress());
@@ -232,6 +233,9 @@ final class CheckedBlocks {
       if (!block.heap().hasEnded()) {
         throw gone;
       }
+    } finally {
+      block.unpin();
+      ArenaSupply.retryReleases();
     }
   }
 

@@ -34,12 +34,14 @@ abstract class CheckedFront implements BlockAllocator {
 
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
-    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS), byteSize);
+    return segmentOf(
+        raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS), byteSize);
   }
 
   @Override
   public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
-    return segmentOf(raw.newBlock(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS), byteSize);
+    return segmentOf(
+        raw.newBlock(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS), byteSize);
   }
 
   @Override

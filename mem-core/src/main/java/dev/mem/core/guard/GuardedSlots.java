@@ -70,7 +70,11 @@ public final class GuardedSlots implements BlockEngine {
 
   /** Allocates a block in a slot; returns 0 if it has no room there, or there is no slot. */
   synchronized long tryAllocate(long byteSize, long byteAlignment, Content content) {
-    if (byteSize == 0 || byteSize > pageBytes || byteAlignment > pageBytes || unavailable || !hasArena()) {
+    if (byteSize == 0
+        || byteSize > pageBytes
+        || byteAlignment > pageBytes
+        || unavailable
+        || !hasArena()) {
       return 0;
     }
     GuardedSlot slot = free.pollFirst();
@@ -199,8 +203,7 @@ public final class GuardedSlots implements BlockEngine {
     if (slot == null || !slot.wasUsed()) {
       return new InvalidFreeException(address, Kind.NEVER_ALLOCATED, "no block is there");
     }
-    boolean inside =
-        address > slot.address() && address - slot.address() < slot.byteSize();
+    boolean inside = address > slot.address() && address - slot.address() < slot.byteSize();
     if (slot.isLive()) {
       return new InvalidFreeException(
           address,
