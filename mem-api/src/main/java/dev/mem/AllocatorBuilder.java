@@ -26,6 +26,7 @@ public final class AllocatorBuilder {
   private OptionalLong softLimitBytes = OptionalLong.empty();
   private @Nullable Allocator parent;
   private LimitListener limitListener = LimitListener.DEFAULT;
+  private Checking checking = Checking.OFF;
 
   AllocatorBuilder() {}
 
@@ -150,14 +151,26 @@ public final class AllocatorBuilder {
   }
 
   /**
-   * Sets who is told of wrong frees that are found too late to throw an exception at the call that
-   * made them. By default they are logged.
+   * Sets who is told of misuse that is found too late to throw an exception at the call that made
+   * it. By default it is logged.
    *
    * @param misuseHandler called with no lock held
    * @return this builder
    */
   public AllocatorBuilder misuseHandler(MisuseHandler misuseHandler) {
     this.misuseHandler = Objects.requireNonNull(misuseHandler, "misuseHandler");
+    return this;
+  }
+
+  /**
+   * Sets how closely the use of blocks is watched, beyond what is always caught. By default it is
+   * not.
+   *
+   * @param checking how closely
+   * @return this builder
+   */
+  public AllocatorBuilder checking(Checking checking) {
+    this.checking = Objects.requireNonNull(checking, "checking");
     return this;
   }
 
@@ -201,6 +214,7 @@ public final class AllocatorBuilder {
         leakListener,
         softLimitBytes,
         parent,
-        limitListener);
+        limitListener,
+        checking);
   }
 }

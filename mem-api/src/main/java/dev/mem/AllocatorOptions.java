@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     bytes, if there is such a limit
  * @param parent the allocator whose limits this one draws on as well; {@code null} for none
  * @param limitListener asked when a limit of this allocator is in the way
+ * @param checking how closely the use of blocks is watched
  */
 public record AllocatorOptions(
     String name,
@@ -34,7 +35,8 @@ public record AllocatorOptions(
     LeakListener leakListener,
     OptionalLong softLimitBytes,
     @Nullable Allocator parent,
-    LimitListener limitListener) {
+    LimitListener limitListener,
+    Checking checking) {
 
   /**
    * Checks the ranges of all options.
@@ -47,6 +49,7 @@ public record AllocatorOptions(
     Objects.requireNonNull(misuseHandler, "misuseHandler");
     Objects.requireNonNull(leakListener, "leakListener");
     Objects.requireNonNull(limitListener, "limitListener");
+    Objects.requireNonNull(checking, "checking");
     requirePositive(limitBytes.orElse(1), "limitBytes");
     requirePositive(arenaBytes.orElse(1), "arenaBytes");
     requirePositive(softLimitBytes.orElse(1), "softLimitBytes");
@@ -71,7 +74,30 @@ public record AllocatorOptions(
         leakListener,
         softLimitBytes,
         parent,
-        limitListener);
+        limitListener,
+        checking);
+  }
+
+  /**
+   * Returns these options with another leak listener.
+   *
+   * @param listener told of blocks that are live when the allocator is closed
+   * @return new options, otherwise the same
+   */
+  public AllocatorOptions withLeakListener(LeakListener listener) {
+    return new AllocatorOptions(
+        name,
+        engine,
+        pageSource,
+        limitBytes,
+        arenaBytes,
+        contiguousBytes,
+        misuseHandler,
+        listener,
+        softLimitBytes,
+        parent,
+        limitListener,
+        checking);
   }
 
   private static void requirePositive(long value, String what) {

@@ -2,15 +2,13 @@ package dev.mem;
 
 /**
  * The allocator's own data does not hold together, most likely because a program wrote outside its
- * block or into a freed one.
+ * block or into a freed one. In checked mode it is the canaries around blocks and the pattern in
+ * freed ones that tell.
  *
  * <p>Whatever was found wrong was not followed: no further memory was changed because of it.
  */
-public final class HeapCorruptionException extends IllegalStateException {
+public final class HeapCorruptionException extends MisuseException {
   private static final long serialVersionUID = 1L;
-
-  /** Where the damage was found. */
-  private final long address;
 
   /**
    * Makes an exception.
@@ -19,16 +17,6 @@ public final class HeapCorruptionException extends IllegalStateException {
    * @param detail what was found, and what was expected
    */
   public HeapCorruptionException(long address, String detail) {
-    super("heap corrupted at 0x" + Long.toHexString(address) + ": " + detail);
-    this.address = address;
-  }
-
-  /**
-   * Returns where the damage was found.
-   *
-   * @return the address of the damaged data
-   */
-  public long address() {
-    return address;
+    super(address, "heap corrupted at 0x" + Long.toHexString(address) + ": " + detail);
   }
 }

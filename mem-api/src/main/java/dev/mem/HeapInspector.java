@@ -1,5 +1,7 @@
 package dev.mem;
 
+import java.util.List;
+
 /**
  * Looks into the heap of an {@link Allocator}, its {@linkplain Heap explicit heaps} included.
  *
@@ -29,6 +31,18 @@ public interface HeapInspector {
    * @throws IllegalStateException if the allocator is closed
    */
   long blockContaining(long address);
+
+  /**
+   * Returns where live blocks were allocated, as far as that is {@linkplain
+   * AllocatorBuilder#checking watched}: all of them, some, or none.
+   *
+   * <p>What is live where a program believes to have freed everything is a leak. Two looks with
+   * work between them show what grows.
+   *
+   * @return the sites, most bytes first
+   * @throws IllegalStateException if the allocator is closed
+   */
+  List<AllocationSite> allocationSites();
 
   /**
    * Checks everything that must hold between the allocator's own data, the headers it keeps in

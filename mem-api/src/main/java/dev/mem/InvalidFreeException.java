@@ -10,7 +10,7 @@ package dev.mem;
  * <p>It is an {@link IllegalStateException} because one of its kinds is use after close, which
  * everywhere in {@link java.lang.foreign} throws that.
  */
-public final class InvalidFreeException extends IllegalStateException {
+public final class InvalidFreeException extends MisuseException {
   private static final long serialVersionUID = 1L;
 
   /** What is wrong with an address. */
@@ -33,9 +33,6 @@ public final class InvalidFreeException extends IllegalStateException {
     }
   }
 
-  /** The address that was freed. */
-  private final long address;
-
   /** What is wrong with the free. */
   private final Kind kind;
 
@@ -49,22 +46,13 @@ public final class InvalidFreeException extends IllegalStateException {
    */
   public InvalidFreeException(long address, Kind kind, String detail) {
     super(
+        address,
         "address 0x"
             + Long.toHexString(address)
             + " "
             + kind.sentence
             + (detail.isEmpty() ? "" : ": " + detail));
-    this.address = address;
     this.kind = kind;
-  }
-
-  /**
-   * Returns the wrong address.
-   *
-   * @return the address that was given
-   */
-  public long address() {
-    return address;
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.mem.core;
 
+import dev.mem.AllocationSite;
 import dev.mem.Allocator;
 import dev.mem.AllocatorOptions;
 import dev.mem.AllocatorStatistics;
+import dev.mem.Checking;
 import dev.mem.Engine;
 import dev.mem.HeapCorruptionException;
 import dev.mem.InvalidFreeException;
@@ -25,9 +27,12 @@ import dev.mem.core.freelist.FirstFitEngine;
 import dev.mem.core.freelist.NextFitEngine;
 import dev.mem.core.freelist.SegregatedFitEngine;
 import dev.mem.core.freelist.TlsfEngine;
+import dev.mem.core.guard.GuardedSlots;
 import dev.mem.core.guard.LimitPolicy;
 import dev.mem.core.guard.LimitedAllocator;
 import dev.mem.core.guard.LimitedEngine;
+import dev.mem.core.guard.SampledEngine;
+import dev.mem.core.guard.Sites;
 import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.Sizes;
 import dev.mem.core.slab.ShardedEngine;
@@ -35,6 +40,7 @@ import dev.mem.core.source.ContiguousPageSource;
 import dev.mem.core.source.PageSourceSelector;
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceException;
+import dev.mem.spi.PageSourceTrait;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +133,17 @@ final class AllocatorCore implements AllocationGuard {
 
   /** Puts in front of an engine what the options ask for. */
   private BlockEngine guarded(BlockEngine engine) {
-    return limitPolicy.asksAnybody() ? new LimitedEngine(engine, limitPolicy) : engine;
+    BlockEngine sampled =
+        options.checking() == Checking.SAMPLED && supply.traits().has(PageSourceTrait.PROTECTS)
+            ? new SampledEngine(
+                engine, new GuardedSlots(id, supply, options.misuseHandler()), interval())
+            : engine;
+    return limitPolicy.asksAnybody() ? new LimitedEngine(sampled, limitPolicy) : sampled;
+  }
+
+  /** Most allocations of the sharded engine take a quick way, where nobody counts. */
+  private int interval() {
+    return options.engine() == Engine.SHARDED ? 1 << 10 : 1 << 15;
   }
 
   AllocatorOptions options() {
@@ -271,6 +287,11 @@ final class AllocatorCore implements AllocationGuard {
     return contiguous != null ? contiguous.range() : arena.range();
   }
 
+  /** Returns where live blocks were allocated, as far as that is watched. */
+  List<AllocationSite> allocationSites() {
+    return Sites.grouped(engines().stream().flatMap(engine -> engine.allocationSites().stream()));
+  }
+
   // ---- life
 
   boolean isClosed() {
@@ -298,13 +319,16 @@ final class AllocatorCore implements AllocationGuard {
       return;
     }
     LiveGauge.Reading leaked = mainEngine.live();
+    List<AllocationSite> sites = allocationSites();
     openArenas.forEach(AllocatorArena::closeWithAllocator);
     engines().forEach(this::closeHeapEngine);
     if (contiguous != null) {
       supply.whenNothingIsHeld(() -> tryClose(contiguous));
     }
     if (leaked.blocks() > 0) {
-      options.leakListener().leaked(new Leak(options.name(), leaked.blocks(), leaked.bytes()));
+      options
+          .leakListener()
+          .leaked(new Leak(options.name(), leaked.blocks(), leaked.bytes(), sites));
     }
   }
 
@@ -346,8 +370,7 @@ final class AllocatorCore implements AllocationGuard {
         bytes += found.bytes();
       }
       LiveGauge.Reading counted = mainEngine.live();
-      if (mainEngine.countsLive()
-          && (blocks != counted.blocks() || bytes != counted.bytes())) {
+      if (mainEngine.countsLive() && (blocks != counted.blocks() || bytes != counted.bytes())) {
         throw new HeapCorruptionException(
             0,
             "%d live blocks of %d bytes are counted, but %d of %d bytes are there"

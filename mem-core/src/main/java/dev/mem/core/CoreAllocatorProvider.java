@@ -2,6 +2,8 @@ package dev.mem.core;
 
 import dev.mem.Allocator;
 import dev.mem.AllocatorOptions;
+import dev.mem.Checking;
+import dev.mem.core.guard.CheckedAllocator;
 import dev.mem.core.source.PageSourceSelector;
 import dev.mem.core.source.RegionPageSource;
 import dev.mem.spi.AllocatorProvider;
@@ -16,7 +18,16 @@ public final class CoreAllocatorProvider implements AllocatorProvider {
 
   @Override
   public Allocator create(AllocatorOptions options) {
-    return new CoreAllocator(new AllocatorCore(options));
+    return options.checking() == Checking.FULL
+        ? createChecked(options)
+        : new CoreAllocator(new AllocatorCore(options));
+  }
+
+  private static Allocator createChecked(AllocatorOptions options) {
+    var core = new AllocatorCore(options.withLeakListener(_ -> {}));
+    CheckedAllocator checked = CheckedAllocator.over(new CoreAllocator(core), options);
+    core.publishAs(checked);
+    return checked;
   }
 
   @Override

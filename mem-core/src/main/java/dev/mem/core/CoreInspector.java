@@ -1,9 +1,11 @@
 package dev.mem.core;
 
+import dev.mem.AllocationSite;
 import dev.mem.HeapInspector;
 import dev.mem.HeapVisitor;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
+import java.util.List;
 import java.util.Objects;
 
 /** Looks into all engines of an allocator. */
@@ -28,6 +30,12 @@ final class CoreInspector implements HeapInspector {
     core.requireOpen();
     MemoryArena arena = core.arenaContaining(address);
     return arena == null ? 0 : AllocatorCore.engineOf(arena).blockContaining(arena, address);
+  }
+
+  @Override
+  public List<AllocationSite> allocationSites() {
+    core.requireOpen();
+    return core.allocationSites();
   }
 
   @Override

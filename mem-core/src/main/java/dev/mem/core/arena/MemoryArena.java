@@ -80,7 +80,7 @@ public non-sealed class MemoryArena implements MapEntry {
   }
 
   /** Returns a segment of a block of this arena. */
-  public final MemorySegment segment(long address, long byteSize) {
+  public MemorySegment segment(long address, long byteSize) {
     return range.asSlice(address - range.address(), byteSize);
   }
 

@@ -1,9 +1,11 @@
 package dev.mem.core.engine;
 
+import dev.mem.AllocationSite;
 import dev.mem.HeapVisitor;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +133,11 @@ public interface BlockEngine extends ArenaOwner {
    * #verify} finds, rather than found by looking.
    */
   boolean countsLive();
+
+  /** Returns where live blocks were allocated, as far as this engine watches that. */
+  default List<AllocationSite> allocationSites() {
+    return List.of();
+  }
 
   /**
    * Makes another engine of the same kind for the same allocator, from which the current thread

@@ -1,11 +1,14 @@
 package dev.mem.core.guard;
 
+import dev.mem.AllocationSite;
 import dev.mem.HeapVisitor;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.LiveGauge;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine in front of another one, which does everything that the subclass does not.
@@ -35,8 +38,28 @@ abstract class ForwardingEngine implements BlockEngine {
   }
 
   @Override
-  public long allocateQuickly(long byteSize) {
+  public final long allocateQuickly(long byteSize) {
     return behind.allocateQuickly(byteSize);
+  }
+
+  @Override
+  public final @Nullable MemoryArena arenaQuickly(long address) {
+    return behind.arenaQuickly(address);
+  }
+
+  @Override
+  public final long allocateZeroedQuickly(long byteSize) {
+    return behind.allocateZeroedQuickly(byteSize);
+  }
+
+  @Override
+  public final long reallocateQuickly(long address, long newByteSize) {
+    return behind.reallocateQuickly(address, newByteSize);
+  }
+
+  @Override
+  public final boolean shouldMove(long usableBytes, long newByteSize) {
+    return behind.shouldMove(usableBytes, newByteSize);
   }
 
   @Override
@@ -87,6 +110,11 @@ abstract class ForwardingEngine implements BlockEngine {
   @Override
   public boolean countsLive() {
     return behind.countsLive();
+  }
+
+  @Override
+  public List<AllocationSite> allocationSites() {
+    return behind.allocationSites();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.mem.Allocator;
 import dev.mem.AllocatorBuilder;
 import dev.mem.AllocatorStatistics;
 import dev.mem.BlockAllocator;
+import dev.mem.Checking;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,9 @@ public abstract class Fixture implements UnderTest {
 
     leftOver.live().keySet().forEach(each.raw()::free);
 
+    if (each.options().checking() != Checking.OFF) {
+      each.trim(); // Gives back what is in quarantine, and the guarded slots.
+    }
     each.inspector().verify();
     assertThat(each.statistics().liveBlocks()).isZero();
     assertThat(each.statistics().liveBytes()).isZero();

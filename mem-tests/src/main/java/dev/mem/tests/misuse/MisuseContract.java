@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.mem.Allocator;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
+import dev.mem.MisuseException;
 import dev.mem.RawAllocator;
 import dev.mem.tests.contract.Crew;
 import dev.mem.tests.contract.Fixture;
@@ -135,7 +136,7 @@ public abstract class MisuseContract extends Fixture {
    * reported: to its caller, or at the latest when the allocator collects, to the misuse handler.
    */
   private void raceToFree(Crew crew) {
-    List<InvalidFreeException> late = new CopyOnWriteArrayList<>();
+    List<MisuseException> late = new CopyOnWriteArrayList<>();
     Allocator raced = newAllocator(options -> options.misuseHandler(late::add));
     long[] batch = new long[RACES];
     raced.raw().allocate(48, batch, 0, RACES);

@@ -55,13 +55,15 @@ public final class ChildJvm {
    * Runs the program and waits for its end.
    *
    * @param program a class with a main method
+   * @param arguments what it is started with
    * @return what it left behind
    */
-  public Outcome run(Class<?> program) throws IOException, InterruptedException {
+  public Outcome run(Class<?> program, String... arguments)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     Path errors = folder.resolve("errors.txt");
     Process process =
-        new ProcessBuilder(command(program))
+        new ProcessBuilder(command(program, arguments))
             .directory(folder.toFile())
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile())
@@ -74,13 +76,14 @@ public final class ChildJvm {
     return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
   }
 
-  private List<String> command(Class<?> program) {
+  private List<String> command(Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:-CreateCoredumpOnCrash"));
     command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(program), program.getName()));
+    command.addAll(List.of(arguments));
     return command;
   }
 
