@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       WorkloadCommand.class,
       BenchCommand.class,
+      ScaleCommand.class,
       CompareResultsCommand.class,
       InfoCommand.class
     },

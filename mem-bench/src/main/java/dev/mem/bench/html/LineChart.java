@@ -25,8 +25,21 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
    *
    * @param subject whose it is
    * @param points its points from left to right
+   * @param colour its colour
+   * @param dashes how it is broken up
    */
-  record Line(String subject, List<Point> points) {}
+  record Line(String subject, List<Point> points, String colour, String dashes) {
+
+    /** Returns the line of a subject among others of its kin and of other kins. */
+    static Line ofKin(String subject, List<Point> points) {
+      return new Line(subject, points, Palette.colour(subject), Palette.dashes(subject));
+    }
+
+    /** Returns the line of one of this project's engines among the others. */
+    static Line ofEngine(String subject, List<Point> points) {
+      return new Line(subject, points, Palette.engineColour(subject), "");
+    }
+  }
 
   /**
    * A point.
@@ -105,10 +118,10 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
                   Html.coordinate(inside(up.at(point.y / (1 + noise)))),
                   Html.coordinate(inside(up.at(point.y * (1 + noise))))));
     }
-    String colour = Palette.colour(line.subject);
+    String colour = line.colour;
     svg.append(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"/>"
-            .formatted(path, colour, Palette.dashes(line.subject)));
+            .formatted(path, colour, line.dashes));
     svg.append(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"4\" stroke-opacity=\"0.35\"/>"
             .formatted(marks, colour));
@@ -136,10 +149,10 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
                   Html.coordinate(end),
                   LEFT + WIDTH + 18,
                   Html.coordinate(y),
-                  Palette.colour(line.subject),
+                  line.colour,
                   LEFT + WIDTH + 22,
                   Html.coordinate(y),
-                  Palette.colour(line.subject),
+                  line.colour,
                   Html.text(line.subject)));
       y += NAME_STEP;
     }
