@@ -16,6 +16,7 @@ import java.util.Locale;
 final class HeapMapDrawing {
   private static final int MARGIN = 78;
   private static final int RIGHT = 12;
+  private static final int LEGEND_WIDTH = 400;
   private static final int TOP = 44;
   private static final int ARENA_TITLE = 18;
   private static final int LINE_GAP = 2;
@@ -45,7 +46,7 @@ final class HeapMapDrawing {
       body.append(svg);
     }
     svg.setLength(0);
-    int width = MARGIN + format.lineWidth() + RIGHT;
+    int width = MARGIN + Math.max(format.lineWidth(), LEGEND_WIDTH) + RIGHT;
     svg.append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"11\">"
             .formatted(width, y + LINE_GAP, width, y + LINE_GAP));
@@ -56,13 +57,13 @@ final class HeapMapDrawing {
   }
 
   private void legend() {
-    int x = MARGIN;
+    int x = 8;
     for (Content content : Content.values()) {
       String text = "%s %s".formatted(content.label(), bytes(bytesOf(content)));
       svg.append(
           "<rect x=\"%d\" y=\"6\" width=\"11\" height=\"11\" fill=\"%s\" stroke=\"#9aa3b2\"/><text x=\"%d\" y=\"16\">%s</text>"
               .formatted(x, content.colour(), x + 16, text));
-      x += 34 + 6 * text.length();
+      x += 26 + 6 * text.length();
     }
   }
 

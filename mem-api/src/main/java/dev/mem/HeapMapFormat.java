@@ -42,7 +42,7 @@ public record HeapMapFormat(long bytesPerCell, int cellsPerLine, int lineWidth, 
    * @return a format with a power of two of bytes in a cell
    */
   public static HeapMapFormat fitting(long reservedBytes) {
-    return fitting(reservedBytes, 384, LINES, 768, 12);
+    return fitting(reservedBytes, 512, LINES, 768, 12);
   }
 
   /**

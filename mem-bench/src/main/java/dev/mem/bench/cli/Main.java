@@ -21,7 +21,9 @@ import picocli.CommandLine.Command;
       WorkloadCommand.class,
       BenchCommand.class,
       ScaleCommand.class,
-      CompareResultsCommand.class,
+      CompareCommand.class,
+      MapCommand.class,
+      DiffCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nTo begin with:%n",
