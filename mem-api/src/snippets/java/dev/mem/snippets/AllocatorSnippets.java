@@ -6,10 +6,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.mem.Allocator;
 import dev.mem.Engine;
 import dev.mem.Heap;
+import dev.mem.HeapMap;
 import dev.mem.LimitListener.Decision;
 import dev.mem.RawAllocator;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -96,6 +99,12 @@ final class AllocatorSnippets {
     }
     allocator.free(block);
     return true;
+    // @end
+  }
+
+  static void map(Allocator allocator, Path file) throws IOException {
+    // @start region="map"
+    HeapMap.of(allocator.inspector()).writeSvg(file);
     // @end
   }
 

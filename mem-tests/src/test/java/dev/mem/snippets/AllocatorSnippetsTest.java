@@ -3,10 +3,14 @@ package dev.mem.snippets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.Allocator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code that the Javadoc shows does what it says. */
 class AllocatorSnippetsTest {
@@ -64,6 +68,14 @@ class AllocatorSnippetsTest {
   void walk() {
     var block = allocator.allocate(1000);
     assertThat(AllocatorSnippets.walk(allocator)).isGreaterThanOrEqualTo(1000);
+    allocator.free(block);
+  }
+
+  @Test
+  void map(@TempDir Path folder) throws IOException {
+    var block = allocator.allocate(1000);
+    AllocatorSnippets.map(allocator, folder.resolve("heap.svg"));
+    assertThat(Files.readString(folder.resolve("heap.svg"))).startsWith("<svg").contains("arena");
     allocator.free(block);
   }
 

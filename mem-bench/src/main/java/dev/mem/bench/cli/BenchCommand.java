@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "",
       "Every subject runs alone in JVMs of its own, in turns with the others. The report is one"
           + " HTML file that opens without a network; beside it are the results as JSON, for ./mem"
-          + " compare, and as CSV. docs/benchmarks.md says how each figure is made."
+          + " diff, and as CSV. docs/benchmarks.md says how each figure is made."
     },
     footerHeading = "%nExamples:%n",
     footer = {

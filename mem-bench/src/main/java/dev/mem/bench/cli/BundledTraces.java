@@ -6,6 +6,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The traces that come with the command. */
@@ -35,5 +38,21 @@ final class BundledTraces {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Copies all of them into a folder, and returns the files. */
+  static List<Path> unpack(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String file : FILES) {
+      try (InputStream in = BundledTraces.class.getResourceAsStream(FOLDER + file)) {
+        if (in == null) {
+          throw new FileNotFoundException(FOLDER + file);
+        }
+        Path copy = folder.resolve(file);
+        Files.copy(in, copy);
+        files.add(copy);
+      }
+    }
+    return files;
   }
 }

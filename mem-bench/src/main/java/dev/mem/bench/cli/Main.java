@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       WorkloadCommand.class,
       BenchCommand.class,
-      CompareResultsCommand.class,
+      ScaleCommand.class,
+      CompareCommand.class,
+      MapCommand.class,
+      DiffCommand.class,
       InfoCommand.class
     },
     footerHeading = "%nTo begin with:%n",

@@ -10,8 +10,9 @@ import java.util.List;
  * @param lines the lines
  * @param xTitle what is across
  * @param yTitle what is up
+ * @param kind how values are placed on both axes; linear ones begin at 0
  */
-record LineChart(List<Line> lines, String xTitle, String yTitle) {
+record LineChart(List<Line> lines, String xTitle, String yTitle, Scale.Kind kind) {
   private static final int LEFT = 60;
   private static final int WIDTH = 640;
   private static final int TOP = 16;
@@ -20,13 +21,31 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
   private static final int BOTTOM = 44;
   private static final int NAME_STEP = 15;
 
+  /** A chart with logarithmic axes. */
+  LineChart(List<Line> lines, String xTitle, String yTitle) {
+    this(lines, xTitle, yTitle, Scale.Kind.LOGARITHMIC);
+  }
+
   /**
    * A line.
    *
    * @param subject whose it is
    * @param points its points from left to right
+   * @param colour its colour
+   * @param dashes how it is broken up
    */
-  record Line(String subject, List<Point> points) {}
+  record Line(String subject, List<Point> points, String colour, String dashes) {
+
+    /** Returns the line of a subject among others of its kin and of other kins. */
+    static Line ofKin(String subject, List<Point> points) {
+      return new Line(subject, points, Palette.colour(subject), Palette.dashes(subject));
+    }
+
+    /** Returns the line of one of this project's engines among the others. */
+    static Line ofEngine(String subject, List<Point> points) {
+      return new Line(subject, points, Palette.engineColour(subject), "");
+    }
+  }
 
   /**
    * A point.
@@ -42,18 +61,8 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
     if (all.isEmpty()) {
       return "";
     }
-    Scale across =
-        Scale.logarithmic(
-            all.stream().mapToDouble(Point::x).min().orElseThrow(),
-            all.stream().mapToDouble(Point::x).max().orElseThrow() * 1.0001,
-            LEFT,
-            LEFT + WIDTH);
-    Scale up =
-        Scale.logarithmic(
-            all.stream().mapToDouble(Point::y).min().orElseThrow() / 1.2,
-            all.stream().mapToDouble(Point::y).max().orElseThrow() * 1.2,
-            TOP + HEIGHT,
-            TOP);
+    Scale across = across(all);
+    Scale up = up(all);
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">"
@@ -66,6 +75,32 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
     lines.forEach(line -> line(svg, across, up, line));
     names(svg, up);
     return svg.append("</svg>\n").toString();
+  }
+
+  private Scale across(List<Point> all) {
+    double most = all.stream().mapToDouble(Point::x).max().orElseThrow();
+    return switch (kind) {
+      case LINEAR -> Scale.linear(0, most, LEFT, LEFT + WIDTH);
+      case LOGARITHMIC ->
+          Scale.logarithmic(
+              all.stream().mapToDouble(Point::x).min().orElseThrow(),
+              most * 1.0001,
+              LEFT,
+              LEFT + WIDTH);
+    };
+  }
+
+  private Scale up(List<Point> all) {
+    double most = all.stream().mapToDouble(Point::y).max().orElseThrow();
+    return switch (kind) {
+      case LINEAR -> Scale.linear(0, Math.max(most, 1e-9) * 1.05, TOP + HEIGHT, TOP);
+      case LOGARITHMIC ->
+          Scale.logarithmic(
+              all.stream().mapToDouble(Point::y).min().orElseThrow() / 1.2,
+              most * 1.2,
+              TOP + HEIGHT,
+              TOP);
+    };
   }
 
   private void axes(StringBuilder svg, Scale across, Scale up) {
@@ -105,10 +140,10 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
                   Html.coordinate(inside(up.at(point.y / (1 + noise)))),
                   Html.coordinate(inside(up.at(point.y * (1 + noise))))));
     }
-    String colour = Palette.colour(line.subject);
+    String colour = line.colour;
     svg.append(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"/>"
-            .formatted(path, colour, Palette.dashes(line.subject)));
+            .formatted(path, colour, line.dashes));
     svg.append(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"4\" stroke-opacity=\"0.35\"/>"
             .formatted(marks, colour));
@@ -136,10 +171,10 @@ record LineChart(List<Line> lines, String xTitle, String yTitle) {
                   Html.coordinate(end),
                   LEFT + WIDTH + 18,
                   Html.coordinate(y),
-                  Palette.colour(line.subject),
+                  line.colour,
                   LEFT + WIDTH + 22,
                   Html.coordinate(y),
-                  Palette.colour(line.subject),
+                  line.colour,
                   Html.text(line.subject)));
       y += NAME_STEP;
     }

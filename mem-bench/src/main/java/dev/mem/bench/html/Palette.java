@@ -20,6 +20,24 @@ final class Palette {
     };
   }
 
+  /**
+   * Returns the colour of an engine among engines. They are those of M. Okabe and K. Ito, which
+   * differ for every kind of colour vision.
+   */
+  static String engineColour(String engine) {
+    return switch (engine.replaceFirst("[#~:].*", "")) {
+      case "sharded" -> "#000000";
+      case "first-fit" -> "#d55e00";
+      case "next-fit" -> "#e69f00";
+      case "best-fit" -> "#009e73";
+      case "boundary-tag" -> "#cc79a7";
+      case "segregated" -> "#56b4e9";
+      case "tlsf" -> "#0072b2";
+      case "buddy" -> "#8a7500";
+      default -> "#8f959f";
+    };
+  }
+
   /** Returns how a line of a subject is broken up, so that kin can be told apart. */
   static String dashes(String subject) {
     return switch (subject.replaceFirst("[#~].*", "")) {

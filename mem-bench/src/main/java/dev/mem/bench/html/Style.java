@@ -31,6 +31,10 @@ final class Style {
       thead th { background: #f2f3f6; vertical-align: bottom; }
       td.text { text-align: left; white-space: normal; }
       td .dim { color: #6b7280; }
+      .advice { font-family: inherit; float: left; }
+      .pair { display: flex; flex-wrap: wrap; gap: 24px; }
+      .maps input { width: 420px; vertical-align: middle; margin-left: 12px; }
+      .maps figure { margin-bottom: 16px; }
       code { background: #eef0f4; padding: 1px 5px; border-radius: 4px; font-size: 13px; }
       """;
 

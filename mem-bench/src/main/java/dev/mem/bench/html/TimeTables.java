@@ -88,7 +88,7 @@ final class TimeTables {
         }
       }
       if (points.size() > 1) {
-        lines.add(new Line(subject, points));
+        lines.add(Line.ofKin(subject, points));
       }
     }
     return new LineChart(lines, "live blocks", "million replacements per second").svg();

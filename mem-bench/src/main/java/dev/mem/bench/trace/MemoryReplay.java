@@ -75,7 +75,8 @@ final class MemoryReplay {
     }
   }
 
-  private static void touchPages(long address, long byteSize) {
+  /** Writes to every OS page of a block. */
+  static void touchPages(long address, long byteSize) {
     for (long offset = 0; offset < byteSize; offset += TOUCH_STEP_BYTES) {
       Memory.putByte(address + offset, (byte) 1);
     }

@@ -124,7 +124,12 @@ public final class Trace {
     return summary.largestByteSize;
   }
 
-  int peakOperation() {
+  /**
+   * Returns the first operation after which the payload is at its peak.
+   *
+   * @return its index, from 0
+   */
+  public int peakOperation() {
     return summary.peakOperation;
   }
 

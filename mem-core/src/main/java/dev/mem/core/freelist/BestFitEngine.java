@@ -71,11 +71,6 @@ public final class BestFitEngine extends TaggedEngine {
   }
 
   @Override
-  void requireFindable(TaggedArena arena, long offset, long blockBytes) {
-    tree.requireRemovable(arena, offset, blockBytes);
-  }
-
-  @Override
   void verifyFreeBlocks(long freeBlocks) {
     requireAllFindable(tree.verify(), freeBlocks);
   }

@@ -63,11 +63,6 @@ abstract class BinnedEngine extends TaggedEngine {
   }
 
   @Override
-  final void requireFindable(TaggedArena arena, long offset, long blockBytes) {
-    bins.requireLinked(binOf(blockBytes), arena, offset);
-  }
-
-  @Override
   void verifyFreeBlocks(long freeBlocks) {
     long listed = 0;
     for (int bin = bins.nextOccupied(0); bin < bins.count(); bin = bins.nextOccupied(bin + 1)) {

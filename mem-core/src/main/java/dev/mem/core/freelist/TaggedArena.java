@@ -2,6 +2,7 @@ package dev.mem.core.freelist;
 
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Reservation;
+import dev.mem.core.layout.BlockHeaders;
 import dev.mem.core.layout.TaggedHeaders;
 import dev.mem.core.layout.TaggedHeaders.BlockBefore;
 import dev.mem.core.layout.TreeHeaders;
@@ -24,6 +25,15 @@ final class TaggedArena extends FreeListArena {
   /** Makes an arena whose free blocks are in a tree, and have {@link TreeHeaders}. */
   static TaggedArena withTree(ArenaOwner owner, Reservation reservation, boolean freshIsZero) {
     return new TaggedArena(owner, reservation, new TreeHeaders(reservation.range()), freshIsZero);
+  }
+
+  /** Returns whether an address may be that of a header here. */
+  boolean hasBlockAt(long block) {
+    long offset = block - address();
+    return offset > 0
+        && offset < blocksEnd()
+        && offset % BlockHeaders.UNIT_BYTES == BlockHeaders.FIRST_BLOCK
+        && !isReturned();
   }
 
   /** A block that is live already keeps what its header says of the block before it. */

@@ -29,9 +29,6 @@ abstract class TaggedEngine extends FreeListEngine {
   /** Undoes the removal of a free block, all later changes being undone; finds no damage. */
   abstract void putBack(TaggedArena arena, long offset, long blockBytes);
 
-  /** Passes if a free block can be {@linkplain #removeFree taken out}. */
-  abstract void requireFindable(TaggedArena arena, long offset, long blockBytes);
-
   /** Replaces a free block by its last bytes. */
   void replaceFree(
       TaggedArena arena, long offset, long blockBytes, long restOffset, long restBytes) {
@@ -146,9 +143,6 @@ abstract class TaggedEngine extends FreeListEngine {
     long start = freedOffset - before;
     long end = freedOffset + freedBytes;
     long behind = followingFreeBytes(arena, end);
-    if (before > 0) {
-      requireFindable(arena, start, before);
-    }
     boolean joined = false;
     if (behind > 0) {
       removeFree(arena, end, behind);
@@ -210,8 +204,7 @@ abstract class TaggedEngine extends FreeListEngine {
   final TaggedArena arenaOfLink(long block) {
     if (AddressMap.arenaAt(block) instanceof TaggedArena arena
         && arena.owner().equals(this)
-        && block % BlockHeaders.UNIT_BYTES == BlockHeaders.FIRST_BLOCK
-        && block - arena.address() < arena.headers.end()) {
+        && arena.hasBlockAt(block)) {
       return arena;
     }
     throw new HeapCorruptionException(

