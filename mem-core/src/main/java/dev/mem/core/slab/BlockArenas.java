@@ -2,6 +2,7 @@ package dev.mem.core.slab;
 
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.Reservation;
 import dev.mem.core.layout.Sizes;
 import dev.mem.spi.PageSourceTrait;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class BlockArenas {
               usable,
               usable,
               byteAlignment,
-              reservation -> new BlockArena(engine, reservation, heap),
+              reservation -> newArena(reservation, heap),
               byteSize,
               exhaustion);
       if (arena == null) {
@@ -56,6 +57,14 @@ final class BlockArenas {
     }
     arena.setUsableBytes(usable);
     arena.changeState(BlockArena.LIVE);
+    return arena;
+  }
+
+  private BlockArena newArena(Reservation reservation, SlabHeap heap) {
+    BlockArena arena = new BlockArena(engine, reservation, heap);
+    if (!supply.traits().has(PageSourceTrait.ZEROES_FRESH)) {
+      arena.setDirtyBytes(arena.byteSize());
+    }
     return arena;
   }
 
@@ -152,12 +161,12 @@ final class BlockArenas {
       if (usable > before) {
         resized = supply.commit(arena, before, usable, newByteSize, Exhaustion.RETURNS_NOTHING);
       } else {
+        // What it holds is unknown then, unless the page source says more than it does here.
         supply.decommit(arena, usable, before);
         resized = true;
       }
       if (resized) {
         arena.setUsableBytes(usable);
-        arena.setDirtyBytes(Math.min(arena.dirtyBytes(), arena.byteSize()));
       }
     } finally {
       arena.changeState(BlockArena.LIVE);

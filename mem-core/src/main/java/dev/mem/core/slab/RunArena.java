@@ -38,6 +38,7 @@ final class RunArena extends MemoryArena {
   private int longestFree;
   private int freeGrains;
   private int extentCount;
+  private boolean released;
 
   RunArena(ArenaOwner owner, Reservation reservation, Content fresh) {
     super(owner, reservation);
@@ -62,6 +63,16 @@ final class RunArena extends MemoryArena {
     return grains;
   }
 
+  /** Returns whether this was given back: its memory is not this arena's any more. */
+  boolean isReleased() {
+    return released;
+  }
+
+  void markReleased() {
+    released = true;
+    unregister();
+  }
+
   /** Lets quick look-ups find the extents. */
   void register() {
     if (window) {
@@ -69,7 +80,7 @@ final class RunArena extends MemoryArena {
     }
   }
 
-  void unregister() {
+  private void unregister() {
     if (window) {
       ExtentTable.unregister(address(), extents);
     }

@@ -13,7 +13,6 @@ import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,9 +140,12 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   private void copy(Extent from, long address, long moved, long byteSize) {
-    Extent to = ExtentTable.at(moved);
+    @Nullable Extent to = ExtentTable.at(moved);
     if (Long.compareUnsigned(moved - to.address, to.bin.limitBytes) >= 0) {
-      to = Objects.requireNonNull(space.extentAt(moved));
+      to = space.extentAt(moved);
+      if (to == null) {
+        throw new IllegalStateException("the allocator was closed meanwhile");
+      }
     }
     RunArena source = from.inArena();
     RunArena target = to.inArena();
@@ -179,26 +181,25 @@ public final class ShardedEngine implements BlockEngine {
   /** Allocates a block of a heap: one that the current thread owns, or a shared one. */
   long allocate(
       SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    long address =
-        place(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
-    if (address == 0) {
-      // Perhaps free memory is all that is missing.
-      reclaim(heap);
-      address = place(heap, byteSize, byteAlignment, content, exhaustion);
-    }
-    return address;
-  }
-
-  private long place(
-      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     int sizeClass = SizeClasses.of(byteSize, byteAlignment);
-    if (sizeClass >= 0) {
-      long address = placeInSlab(heap, sizeClass, byteSize, exhaustion);
-      if (content == Content.ZEROED && address != 0) {
-        zero(address, byteSize);
-      }
+    long address =
+        sizeClass >= 0
+            ? placeInSlab(heap, sizeClass, byteSize, content)
+            : placeApart(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
+    if (address != 0) {
       return address;
     }
+    // Perhaps free memory is all that is missing.
+    reclaim(heap);
+    address = sizeClass >= 0 ? placeInSlab(heap, sizeClass, byteSize, content) : 0;
+    // Where there is no room for a slab there may be some for the block alone.
+    return address != 0
+        ? address
+        : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
+  }
+
+  private long placeApart(
+      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     if (byteSize < LEAST_ARENA_BLOCK_BYTES && byteAlignment < LEAST_ARENA_BLOCK_BYTES) {
       return placeInSpan(heap, byteSize, byteAlignment, content, exhaustion);
     }
@@ -218,15 +219,18 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   private long placeInSlab(
-      SlabHeap heap, int sizeClass, long requestedBytes, Exhaustion exhaustion) {
+      SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
     while (true) {
       Bin bin = heap.bin(sizeClass);
       long address = heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin);
       report(heap);
       if (address != 0) {
+        if (content == Content.ZEROED) {
+          zero(address, requestedBytes);
+        }
         return address;
       }
-      Slab slab = space.acquire(bin, requestedBytes, exhaustion);
+      Slab slab = space.acquire(bin, requestedBytes, Exhaustion.RETURNS_NOTHING);
       if (slab == null) {
         return 0;
       }

@@ -142,7 +142,7 @@ final class SlabSpace {
   private @Nullable Extent place(
       SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
     heap.registry.prepare();
-    if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap)) {
+    if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap, bin)) {
       find(grains, alignGrains);
     }
     RunArena arena = foundArena;
@@ -181,13 +181,16 @@ final class SlabSpace {
     return arena != null && arena.dirty.nextClear(foundGrain) >= foundGrain + grains;
   }
 
-  /** Makes free grains of what the calling heap keeps ready beyond its part; whether there was any. */
-  private boolean giveUpReady(SlabHeap heap) {
+  /**
+   * Makes free grains of what the calling heap keeps ready: for a slab, beyond its part; for a span,
+   * which needs them side by side, all. Returns whether there was any.
+   */
+  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin) {
     if (heap.isShared()) {
       return false;
     }
     boolean some = giveBackSpans(heap);
-    long allowed = READY_BYTES + heap.registry.byteSize() / READY_PART;
+    long allowed = bin == null ? 0 : READY_BYTES + heap.registry.byteSize() / READY_PART;
     boolean slabs = false;
     while (heap.empties().byteSize() > allowed) {
       Slab slab = heap.empties().takeAny();
@@ -304,10 +307,11 @@ final class SlabSpace {
   /** Gives an arena back to the page source if all of it is free; returns whether it did. */
   boolean releaseIfEmpty(RunArena arena) {
     synchronized (lock) {
-      if (closed || !arena.isEmpty() || !arenas.remove(arena)) {
+      if (closed || arena.isReleased() || !arena.isEmpty()) {
         return false;
       }
-      arena.unregister();
+      arenas.remove(arena);
+      arena.markReleased();
     }
     supply.giveBack(arena);
     return true;
@@ -350,7 +354,7 @@ final class SlabSpace {
       closed = true;
       all = new ArrayList<>(arenas);
       arenas.clear();
-      all.forEach(RunArena::unregister);
+      all.forEach(RunArena::markReleased);
     }
     all.forEach(supply::giveBack);
   }

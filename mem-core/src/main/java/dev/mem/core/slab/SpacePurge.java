@@ -44,7 +44,7 @@ final class SpacePurge {
    */
   private boolean takeReady(RunArena arena, Purge extent) {
     synchronized (space.lock()) {
-      if (space.isClosed()) {
+      if (arena.isReleased()) {
         return true;
       }
       boolean recent = arena.recent.nextSet(0) < arena.grains();
@@ -64,7 +64,7 @@ final class SpacePurge {
     while (true) {
       int end;
       synchronized (space.lock()) {
-        if (space.isClosed()) {
+        if (arena.isReleased()) {
           return;
         }
         first = arena.nextPurgeable(first, pageGrains, extent);

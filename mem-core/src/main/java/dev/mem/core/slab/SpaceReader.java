@@ -7,6 +7,7 @@ import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Sizes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into the arenas of a sharded engine: which blocks are live, and what is wrong with an
@@ -88,9 +89,9 @@ final class SpaceReader {
       arenas = List.copyOf(space.arenas());
     }
     for (RunArena arena : arenas) {
-      RunSnapshot snapshot;
+      @Nullable RunSnapshot snapshot;
       synchronized (space.lock()) {
-        snapshot = space.arenas().contains(arena) ? RunSnapshot.of(arena) : null;
+        snapshot = arena.isReleased() ? null : RunSnapshot.of(arena);
       }
       if (snapshot != null) {
         snapshot.show(visitor);

@@ -191,7 +191,11 @@ interface CloseContract extends UnderTest {
                 busy.await();
                 closing.close();
               } else {
-                useUntilClosed(closing, busy);
+                try {
+                  useUntilClosed(closing, busy);
+                } finally {
+                  busy.countDown();
+                }
               }
             });
         assertClosed(() -> closing.allocate(1));
@@ -214,7 +218,6 @@ interface CloseContract extends UnderTest {
         }
       } catch (IllegalStateException closed) {
         assertThat(closed).isNotInstanceOf(dev.mem.HeapCorruptionException.class);
-        busy.countDown();
         return;
       }
       if (i == 20) {

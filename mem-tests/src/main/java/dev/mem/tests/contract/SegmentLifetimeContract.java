@@ -36,6 +36,7 @@ interface SegmentLifetimeContract extends UnderTest {
     MemorySegment range = blocks().raw().range(block.address());
     Pattern.fill(block, 1);
     blocks().free(block);
+    setup().settle(allocator());
     for (MemorySegment stale : new MemorySegment[] {block, slice, range, block.asReadOnly()}) {
       assertThat(stale.scope().isAlive()).isFalse();
       assertThatThrownBy(() -> stale.get(JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
@@ -53,10 +54,12 @@ interface SegmentLifetimeContract extends UnderTest {
     }
     MemorySegment block = blocks().allocate(LARGE, 1);
     MemorySegment moved = blocks().reallocate(block, 4 * LARGE);
+    setup().settle(allocator());
     if (moved.address() != block.address()) {
       assertThatThrownBy(() -> block.get(JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
     }
     blocks().free(moved);
+    setup().settle(allocator());
     assertThatThrownBy(() -> moved.get(JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
   }
 
@@ -70,6 +73,7 @@ interface SegmentLifetimeContract extends UnderTest {
     block.fill((byte) 0);
     try (NativeUse _ = NativeUse.of(block)) {
       blocks().free(block);
+      setup().settle(allocator());
       WrongFrees.assertRefusal(() -> blocks().free(block), block.address());
       assertThat(allocator().inspector().blockContaining(block.address())).isZero();
       AllocatorStatistics figures = allocator().statistics();

@@ -55,6 +55,17 @@ public record Setup(
   }
 
   /**
+   * Has an engine give back at once what it would give back in time.
+   *
+   * @param allocator an allocator of this setup
+   */
+  public void settle(Allocator allocator) {
+    if (engine == Engine.SHARDED) {
+      allocator.trim();
+    }
+  }
+
+  /**
    * Returns how many empty arenas the engine keeps at most.
    *
    * @return the most there may be before the allocator is trimmed

@@ -154,6 +154,7 @@ public abstract class FaultContract extends Fixture {
     MemorySegment block = allocator().allocate(LARGE, 1);
     faults.failOnce(Verb.RELEASE, 1);
     allocator().free(block);
+    setup().settle(allocator());
     assertThat(faults.failures(Verb.RELEASE)).isEqualTo(1);
     AllocatorStatistics kept = allocator().statistics();
     assertThat(kept.liveBlocks()).isZero();
@@ -161,6 +162,7 @@ public abstract class FaultContract extends Fixture {
     assertThatThrownBy(() -> block.get(JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
     assertThat(allocator().inspector().blockContaining(block.address())).isZero();
     allocator().free(allocator().allocate(LARGE, 1));
+    setup().settle(allocator());
     AllocatorStatistics later = allocator().statistics();
     assertThat(later.arenasReturned()).isEqualTo(later.arenasMapped());
     assertThat(later.reservedBytes()).isZero();
@@ -269,7 +271,11 @@ public abstract class FaultContract extends Fixture {
             _ -> new StackOverflowError("injected"), _ -> new OutOfMemoryError("injected"))) {
       MemorySegment block = allocator().allocate(LARGE, 1);
       faults.failOnce(Verb.RELEASE, 1, failure);
-      Throwable thrown = catchThrowable(() -> allocator().free(block));
+      Throwable thrown =
+          catchThrowable(() -> {
+            allocator().free(block);
+            setup().settle(allocator());
+          });
       assertThat(thrown == null || thrown instanceof VirtualMachineError).isTrue();
       assertThat(faults.failures(Verb.RELEASE)).isEqualTo(1);
       allocator().inspector().verify();
