@@ -125,6 +125,59 @@ public final class ArenaSupply {
   }
 
   /**
+   * Returns whether the limits permit to commit some bytes more at this moment, so that an arena for
+   * them is worth asking for.
+   *
+   * @param requestedBytes what the user asked for, for the error
+   */
+  public boolean permits(long bytes, long requestedBytes, Exhaustion exhaustion) {
+    if (account.wouldCommit(bytes)) {
+      return true;
+    }
+    refuse(requestedBytes, null, exhaustion);
+    return false;
+  }
+
+  /**
+   * Commits as {@link #commit} does, for callers that do not order it with the release of the arena.
+   *
+   * @throws IllegalStateException if the arena is on its way out
+   */
+  public boolean commitPinned(
+      MemoryArena arena,
+      long fromOffset,
+      long toOffset,
+      long requestedBytes,
+      Exhaustion exhaustion) {
+    if (!arena.tryPin()) {
+      throw new IllegalStateException("already closed");
+    }
+    try {
+      return commit(arena, fromOffset, toOffset, requestedBytes, exhaustion);
+    } finally {
+      unpin(arena);
+    }
+  }
+
+  /** Decommits as {@link #decommit} does; false if the arena is on its way out. */
+  public boolean decommitPinned(MemoryArena arena, long fromOffset, long toOffset) {
+    if (!arena.tryPin()) {
+      return false;
+    }
+    try {
+      return decommit(arena, fromOffset, toOffset);
+    } finally {
+      unpin(arena);
+    }
+  }
+
+  private static void unpin(MemoryArena arena) {
+    arena.unpin();
+    // The pin may have kept the arena from being released.
+    PendingReleases.retry();
+  }
+
+  /**
    * Commits what is not committed of a range of an arena.
    *
    * @param requestedBytes what the user asked for, for the error

@@ -81,6 +81,16 @@ public final class MemoryAccount {
     return true;
   }
 
+  /** Returns whether {@link #tryCommit} would succeed now; by the next moment that may change. */
+  boolean wouldCommit(long bytes) {
+    for (MemoryAccount account = this; account != null; account = account.parent) {
+      if (!account.admits(bytes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean admits(long bytes) {
     long now = charged.get();
     return bytes <= limits.hardBytes().orElse(Long.MAX_VALUE) - now

@@ -38,6 +38,9 @@ final class BlockArenas {
     long usable = Sizes.alignUp(Math.max(byteSize, 1), supply.traits().pageSizeBytes());
     BlockArena arena = takeCached(usable, byteAlignment);
     if (arena == null) {
+      if (!supply.permits(usable, byteSize, exhaustion)) {
+        return null;
+      }
       arena =
           supply.obtain(
               usable,
@@ -88,7 +91,7 @@ final class BlockArenas {
   private boolean commit(BlockArena arena, long end, long requestedBytes, Exhaustion exhaustion) {
     boolean committed = false;
     try {
-      committed = supply.commit(arena, 0, end, requestedBytes, exhaustion);
+      committed = supply.commitPinned(arena, 0, end, requestedBytes, exhaustion);
     } finally {
       if (!committed && arena.tryChangeState(BlockArena.RESIZING, BlockArena.GONE)) {
         giveBack(arena);
@@ -159,10 +162,10 @@ final class BlockArenas {
     try {
       long before = arena.usableBytes();
       if (usable > before) {
-        resized = supply.commit(arena, before, usable, newByteSize, Exhaustion.RETURNS_NOTHING);
+        resized = supply.commitPinned(arena, before, usable, newByteSize, Exhaustion.RETURNS_NOTHING);
       } else {
         // What it holds is unknown then, unless the page source says more than it does here.
-        supply.decommit(arena, usable, before);
+        supply.decommitPinned(arena, usable, before);
         resized = true;
       }
       if (resized) {

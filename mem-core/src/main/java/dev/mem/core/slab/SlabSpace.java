@@ -224,7 +224,7 @@ final class SlabSpace {
     try {
       long offset = extent.address - arena.address();
       committed =
-          supply.commit(
+          supply.commitPinned(
               arena, offset, offset + Grains.bytes(extent.grains), requestedBytes, exhaustion);
     } finally {
       if (!committed) {
@@ -238,6 +238,9 @@ final class SlabSpace {
 
   private boolean addArena(
       int grains, int alignGrains, long requestedBytes, Exhaustion exhaustion) {
+    if (!supply.permits(Grains.bytes(grains), requestedBytes, exhaustion)) {
+      return false;
+    }
     RunArena arena = null;
     if (prefersWindows && grains <= ExtentTable.WINDOW_GRAINS) {
       arena =

@@ -78,7 +78,7 @@ final class SpacePurge {
       boolean fresh = false;
       try {
         fresh =
-            space.supply().decommit(arena, Grains.bytes(first), Grains.bytes(end))
+            space.supply().decommitPinned(arena, Grains.bytes(first), Grains.bytes(end))
                 && zeroesDecommitted;
       } finally {
         synchronized (space.lock()) {

@@ -21,7 +21,7 @@ final class OptionsTest {
     try (Allocator allocator = Allocator.builder().build()) {
       AllocatorOptions options = allocator.options();
       assertThat(options.name()).isEqualTo(allocator.name()).isNotEmpty();
-      assertThat(options.engine()).isEqualTo(Engine.FIRST_FIT);
+      assertThat(options.engine()).isEqualTo(Engine.SHARDED);
       assertThat(options.pageSource()).isSameAs(PageSource.platform());
       assertThat(options.limitBytes()).isEmpty();
       assertThat(options.contiguousBytes()).isEmpty();
