@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compares two results of ./mem bench and says what got better or worse beyond noise.",
       "",
-      "A change is one that exceeds the 95 % noise of both figures together; of a hundred tests"
+      "A change is one that exceeds the 95 %% noise of both figures together; of a hundred tests"
           + " without any change, some are expected to seem so. If peers changed as well, the"
           + " machine did."
     })

@@ -1,0 +1,55 @@
+; Merge sort of a list of pseudo-random numbers.
+
+(define seed 42)
+(define random (lambda (below)
+  (set! seed (remainder (+ (* seed 1103515245) 12345) 2147483648))
+  (remainder seed below)))
+
+(define numbers (lambda (count)
+  (let ((list ()))
+    (while (< 0 count)
+      (set! list (cons (random 100000) list))
+      (set! count (- count 1)))
+    list)))
+
+(define reverse (lambda (list)
+  (let ((reversed ()))
+    (while list
+      (set! reversed (cons (car list) reversed))
+      (set! list (cdr list)))
+    reversed)))
+
+(define merge (lambda (a b)
+  (let ((merged ()))
+    (while (if a b ())
+      (if (< (car b) (car a))
+          (begin (set! merged (cons (car b) merged)) (set! b (cdr b)))
+          (begin (set! merged (cons (car a) merged)) (set! a (cdr a)))))
+    (while a (set! merged (cons (car a) merged)) (set! a (cdr a)))
+    (while b (set! merged (cons (car b) merged)) (set! b (cdr b)))
+    (reverse merged))))
+
+(define sort (lambda (list)
+  (if (if list (cdr list) ())
+      (let ((a ()) (b ()))
+        (while list
+          (set! a (cons (car list) a))
+          (set! list (cdr list))
+          (if list (begin (set! b (cons (car list) b)) (set! list (cdr list)))))
+        (merge (sort a) (sort b)))
+      list)))
+
+(define sorted? (lambda (list)
+  (let ((good 1))
+    (while (if list (cdr list) ())
+      (if (< (car (cdr list)) (car list)) (set! good ()))
+      (set! list (cdr list)))
+    good)))
+
+(define rounds 0)
+(while (< rounds 10)
+  (define result (sort (numbers 3000)))
+  (if (not (sorted? result)) (print "not sorted"))
+  (set! rounds (+ rounds 1)))
+(print (sort (numbers 10)))
+(print "sorted")
