@@ -10,9 +10,11 @@ public enum Engine {
   /**
    * Slabs of one block size that one thread owns, with bitmaps beside them; large blocks in runs
    * cut from arenas; what is free goes back to the operating system. No lock and no atomic
-   * operation for small blocks that a busy thread allocates and frees. The default, and the fastest.
+   * operation for small blocks that a busy thread allocates and frees. The default, and the
+   * fastest.
    *
-   * @see <a href="https://www.microsoft.com/en-us/research/publication/mimalloc-free-list-sharding-in-action/">
+   * @see <a
+   *     href="https://www.microsoft.com/en-us/research/publication/mimalloc-free-list-sharding-in-action/">
    *     Leijen, Zorn, de Moura, Mimalloc: free list sharding in action, 2019</a>
    */
   SHARDED("sharded"),

@@ -40,11 +40,7 @@ final class RawFront implements RawAllocator {
     long address = engine.allocateQuickly(byteSize);
     return address != 0
         ? address
-        : allocate(
-            byteSize,
-            BlockAllocator.MIN_ALIGNMENT,
-            Content.UNSPECIFIED,
-            Exhaustion.THROWS);
+        : allocate(byteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
 
   @Override

@@ -125,8 +125,8 @@ public final class ArenaSupply {
   }
 
   /**
-   * Returns whether the limits permit to commit some bytes more at this moment, so that an arena for
-   * them is worth asking for.
+   * Returns whether the limits permit to commit some bytes more at this moment, so that an arena
+   * for them is worth asking for.
    *
    * @param requestedBytes what the user asked for, for the error
    */
@@ -139,7 +139,8 @@ public final class ArenaSupply {
   }
 
   /**
-   * Commits as {@link #commit} does, for callers that do not order it with the release of the arena.
+   * Commits as {@link #commit} does, for callers that do not order it with the release of the
+   * arena.
    *
    * @throws IllegalStateException if the arena is on its way out
    */

@@ -151,18 +151,20 @@ final class BlockArenas {
     return true;
   }
 
-  /** Changes the size of a live block within its arena; false, and nothing changed, if it cannot. */
+  /**
+   * Changes the size of a live block within its arena; false, and nothing changed, if it cannot.
+   */
   boolean tryResize(BlockArena arena, long newByteSize) {
     long usable = Math.max(Sizes.alignUp(newByteSize, supply.traits().pageSizeBytes()), 1);
-    if (usable > arena.byteSize()
-        || !arena.tryChangeState(BlockArena.LIVE, BlockArena.RESIZING)) {
+    if (usable > arena.byteSize() || !arena.tryChangeState(BlockArena.LIVE, BlockArena.RESIZING)) {
       return false;
     }
     boolean resized = false;
     try {
       long before = arena.usableBytes();
       if (usable > before) {
-        resized = supply.commitPinned(arena, before, usable, newByteSize, Exhaustion.RETURNS_NOTHING);
+        resized =
+            supply.commitPinned(arena, before, usable, newByteSize, Exhaustion.RETURNS_NOTHING);
       } else {
         // What it holds is unknown then, unless the page source says more than it does here.
         supply.decommitPinned(arena, usable, before);

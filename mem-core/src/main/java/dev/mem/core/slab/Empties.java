@@ -44,8 +44,7 @@ final class Empties {
   }
 
   private void hold(Slab slab) {
-    while (heldCount == HELD_SLABS
-        || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
+    while (heldCount == HELD_SLABS || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
       dropOldestHeld();
     }
     slab.held = true;
@@ -86,15 +85,14 @@ final class Empties {
   }
 
   /** Takes the slab that was found last and can be taken away; null if there is none. */
-  @org.jspecify.annotations.Nullable Slab takeAny() {
+  @org.jspecify.annotations.Nullable
+  Slab takeAny() {
     while (othersCount > 0) {
       Slab slab = others[--othersCount];
       othersBytes -= slab.byteSize();
       slab.retained = false;
       slab.emptyNoted = false;
-      if (slab.listed
-          && slab.free == slab.bin.full
-          && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
+      if (slab.listed && slab.free == slab.bin.full && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
         return slab;
       }
     }

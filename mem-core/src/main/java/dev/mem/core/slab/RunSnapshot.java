@@ -54,7 +54,10 @@ final class RunSnapshot {
     long live = slab.liveBits();
     int capacity = Long.bitCount(slab.bin.full);
     for (int block = 0; block < capacity; block++) {
-      add(offset + (long) block * slab.bin.blockBytes, slab.bin.blockBytes, (live & 1L << block) != 0);
+      add(
+          offset + (long) block * slab.bin.blockBytes,
+          slab.bin.blockBytes,
+          (live & 1L << block) != 0);
     }
     if (slab.bin.limitBytes < slab.byteSize()) {
       add(offset + slab.bin.limitBytes, slab.byteSize() - slab.bin.limitBytes, false);

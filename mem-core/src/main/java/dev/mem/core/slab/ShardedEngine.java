@@ -165,8 +165,7 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   @Override
-  public long allocate(
-      long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+  public long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     return allocate(heapOf(Thread.currentThread()), byteSize, byteAlignment, content, exhaustion);
   }
 
@@ -193,9 +192,7 @@ public final class ShardedEngine implements BlockEngine {
     reclaim(heap);
     address = sizeClass >= 0 ? placeInSlab(heap, sizeClass, byteSize, content) : 0;
     // Where there is no room for a slab there may be some for the block alone.
-    return address != 0
-        ? address
-        : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
+    return address != 0 ? address : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
   }
 
   private long placeApart(
@@ -218,8 +215,7 @@ public final class ShardedEngine implements BlockEngine {
     return arena.address();
   }
 
-  private long placeInSlab(
-      SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
+  private long placeInSlab(SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
     while (true) {
       Bin bin = heap.bin(sizeClass);
       long address = heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin);
@@ -312,9 +308,7 @@ public final class ShardedEngine implements BlockEngine {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
     long bit = bin.bitAt(address - extent.address);
-    return bit != 0
-        && bin.heap == heap
-        && SlabHeap.freeByOwner(extent, bin, bit, address);
+    return bit != 0 && bin.heap == heap && SlabHeap.freeByOwner(extent, bin, bit, address);
   }
 
   @Override

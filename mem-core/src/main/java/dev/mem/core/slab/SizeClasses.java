@@ -15,8 +15,8 @@ import java.util.Arrays;
  *   reciprocal = ⌈2^32 / blockBytes⌉
  * </pre>
  *
- * <p>Why the reciprocal divides: for offset &lt; 2^17 and p = offset · reciprocal, p &gt;&gt;&gt; 32
- * is the quotient, and the lower half of p is less than the reciprocal exactly if there is no
+ * <p>Why the reciprocal divides: for offset &lt; 2^17 and p = offset · reciprocal, p &gt;&gt;&gt;
+ * 32 is the quotient, and the lower half of p is less than the reciprocal exactly if there is no
  * remainder, because offset · (reciprocal − 2^32 / blockBytes) &lt; 2^17 is less than any of the
  * steps of 2^32 / blockBytes ≥ 2^18 that remainders are apart.
  */
@@ -34,8 +34,7 @@ final class SizeClasses {
 
   static final int COUNT =
       LAST_SINGLE_STEP / STEP_BYTES
-          + STEPS_OF_A_DOUBLING
-              * Integer.numberOfTrailingZeros(LARGEST_BYTES / LAST_SINGLE_STEP);
+          + STEPS_OF_A_DOUBLING * Integer.numberOfTrailingZeros(LARGEST_BYTES / LAST_SINGLE_STEP);
 
   /** What the blocks of a slab have together, about. */
   private static final int PREFERRED_SLAB_BYTES = 1 << 14;
@@ -92,8 +91,8 @@ final class SizeClasses {
   }
 
   /**
-   * Returns the class of the smallest blocks of a size and alignment, or -1 if there is none.
-   * Slabs start at whole grains, so a block is aligned as its size and the grain are.
+   * Returns the class of the smallest blocks of a size and alignment, or -1 if there is none. Slabs
+   * start at whole grains, so a block is aligned as its size and the grain are.
    */
   static int of(long byteSize, long byteAlignment) {
     if (byteSize > LARGEST_BYTES || byteAlignment > Grains.BYTES) {
@@ -120,6 +119,7 @@ final class SizeClasses {
 
   /** Returns what an offset is multiplied with to divide it by the size of a block. */
   static int reciprocal(int sizeClass) {
-    return (int) ((1L << 32) / BLOCK_BYTES[sizeClass] + ((1L << 32) % BLOCK_BYTES[sizeClass] == 0 ? 0 : 1));
+    return (int)
+        ((1L << 32) / BLOCK_BYTES[sizeClass] + ((1L << 32) % BLOCK_BYTES[sizeClass] == 0 ? 0 : 1));
   }
 }

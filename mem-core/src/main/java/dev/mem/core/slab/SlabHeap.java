@@ -177,9 +177,7 @@ final class SlabHeap {
       bin.current = Slab.EXHAUSTED;
       slab.letGo();
     }
-    return takeListed(bin)
-        || (drain() && takeListed(bin))
-        || (bin.sweep() && takeListed(bin));
+    return takeListed(bin) || (drain() && takeListed(bin)) || (bin.sweep() && takeListed(bin));
   }
 
   private boolean takeListed(Bin bin) {

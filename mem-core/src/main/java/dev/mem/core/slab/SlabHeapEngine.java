@@ -61,8 +61,7 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
-  public long allocate(
-      long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+  public long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     return engine.allocate(heap, byteSize, byteAlignment, content, exhaustion);
   }
 

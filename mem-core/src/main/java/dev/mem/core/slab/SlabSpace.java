@@ -139,8 +139,7 @@ final class SlabSpace {
   }
 
   /** Takes a free run for a new extent; null if no arena has room. */
-  private @Nullable Extent place(
-      SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
+  private @Nullable Extent place(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
     heap.registry.prepare();
     if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap, bin)) {
       find(grains, alignGrains);
@@ -182,8 +181,8 @@ final class SlabSpace {
   }
 
   /**
-   * Makes free grains of what the calling heap keeps ready: for a slab, beyond its part; for a span,
-   * which needs them side by side, all. Returns whether there was any.
+   * Makes free grains of what the calling heap keeps ready: for a slab, beyond its part; for a
+   * span, which needs them side by side, all. Returns whether there was any.
    */
   private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin) {
     if (heap.isShared()) {

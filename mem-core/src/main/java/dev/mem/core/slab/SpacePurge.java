@@ -20,10 +20,8 @@ final class SpacePurge {
 
   SpacePurge(SlabSpace space) {
     this.space = space;
-    this.pageGrains =
-        (int) Math.max(1, space.supply().traits().pageSizeBytes() >>> Grains.SHIFT);
-    this.zeroesDecommitted =
-        space.supply().traits().has(PageSourceTrait.ZEROES_DECOMMITTED);
+    this.pageGrains = (int) Math.max(1, space.supply().traits().pageSizeBytes() >>> Grains.SHIFT);
+    this.zeroesDecommitted = space.supply().traits().has(PageSourceTrait.ZEROES_DECOMMITTED);
   }
 
   void purge(Purge extent) {

@@ -31,7 +31,8 @@ final class SpaceReader {
     return switch (arena) {
       case RunArena runs ->
           switch (runs.extentAt(address)) {
-            case Slab slab -> (slab.bitOf(address) & slab.liveBits()) != 0 ? slab.bin.blockBytes : -1;
+            case Slab slab ->
+                (slab.bitOf(address) & slab.liveBits()) != 0 ? slab.bin.blockBytes : -1;
             case Span span -> span.address == address && span.isLive() ? span.byteSize() : -1;
             case NoExtent _ -> -1;
           };

@@ -20,8 +20,7 @@ final class SpaceVerifier {
       grain += verifier.verifyAt(grain);
     }
     verifier.require(0, verifier.free == arena.freeGrains(), "the count of free grains is wrong");
-    verifier.require(
-        0, arena.commitMap().isConsistent(), "the count of committed pages is wrong");
+    verifier.require(0, arena.commitMap().isConsistent(), "the count of committed pages is wrong");
     verifier.require(0, verifier.isRegisteredAt(arena.address()), "the map misses its start");
     long last = arena.address() + arena.byteSize() - 1;
     verifier.require(0, verifier.isRegisteredAt(last), "the map misses its end");
@@ -49,7 +48,10 @@ final class SpaceVerifier {
   private void verify(int grain, Slab slab) {
     long bits = slab.ownFree() | slab.remoteOpaque();
     require(grain, (bits & ~slab.bin.full) == 0, "a slab has bits for blocks that it has not");
-    require(grain, slab.state() != Slab.GONE || bits == slab.bin.full, "a slab was given back that is in use");
+    require(
+        grain,
+        slab.state() != Slab.GONE || bits == slab.bin.full,
+        "a slab was given back that is in use");
   }
 
   private boolean isRegisteredAt(long address) {

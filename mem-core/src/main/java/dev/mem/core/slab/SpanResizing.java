@@ -47,7 +47,8 @@ final class SpanResizing {
       long offset = Grains.bytes(end);
       if (space
           .supply()
-          .commitPinned(arena, offset, offset + Grains.bytes(more), more, Exhaustion.RETURNS_NOTHING)) {
+          .commitPinned(
+              arena, offset, offset + Grains.bytes(more), more, Exhaustion.RETURNS_NOTHING)) {
         synchronized (space.lock()) {
           grown = !space.isClosed() && replace(arena, span, span.grains + more);
         }

@@ -63,7 +63,9 @@ interface LimitContract extends UnderTest {
     first.forEach(limited::free);
     for (int round = 0; round < 5; round++) {
       List<MemorySegment> live = fill(limited, 700);
-      assertThat(live.size()).as("as many, but for a few").isCloseTo(first.size(), withinPercentage(5));
+      assertThat(live.size())
+          .as("as many, but for a few")
+          .isCloseTo(first.size(), withinPercentage(5));
       live.forEach(limited::free);
     }
   }
