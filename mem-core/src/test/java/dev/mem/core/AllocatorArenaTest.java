@@ -51,6 +51,7 @@ final class AllocatorArenaTest {
   }
 
   private void verifyNothingIsLive() {
+    allocator.trim();
     allocator.inspector().verify();
     assertThat(allocator.statistics().liveBlocks()).isZero();
     assertThat(allocator.statistics().reservedBytes()).isZero();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.Allocator;
 import dev.mem.AllocatorBuilder;
+import dev.mem.Engine;
 import dev.mem.Heap;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
@@ -29,7 +30,7 @@ final class FrontTest {
   private final SimulatedPageSource simulated = Simulations.likeWindows(PAGE);
   private final FaultInjectingPageSource source = new FaultInjectingPageSource(simulated);
   private final List<Leak> leaks = new ArrayList<>();
-  private Allocator allocator = build(Allocator.builder());
+  private Allocator allocator = build(Allocator.builder().engine(Engine.FIRST_FIT));
 
   private Allocator build(AllocatorBuilder builder) {
     return builder
@@ -185,7 +186,7 @@ final class FrontTest {
 
   @Test
   void aLargeAlignmentNeedsNoMoreOfAContiguousRangeThanItMust() {
-    rebuild(Allocator.builder().contiguous(272 * PAGE));
+    rebuild(Allocator.builder().engine(Engine.FIRST_FIT).contiguous(272 * PAGE));
     long alignment = 256 * PAGE;
     MemorySegment block = allocator.allocate(100, alignment);
     assertThat(block.address() % alignment).isZero();
@@ -196,7 +197,7 @@ final class FrontTest {
 
   @Test
   void theContiguousRangeIsHeldUntilTheLastArenaInsideIsReleased() {
-    rebuild(Allocator.builder().contiguous(640 * PAGE));
+    rebuild(Allocator.builder().engine(Engine.FIRST_FIT).contiguous(640 * PAGE));
     MemorySegment block = allocator.allocate(10);
     MemorySegment range = allocator.raw().range(block.address());
     assertThat(range.byteSize()).isEqualTo(640 * PAGE);

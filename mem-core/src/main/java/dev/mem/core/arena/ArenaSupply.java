@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ public final class ArenaSupply {
   private final long granularityBytes;
   private final MemoryAccount account;
   private final ReturnedRange returnedRange;
+  private final AtomicInteger obtaining = new AtomicInteger();
+
+  /** Whether no arena may be obtained any more. */
+  private volatile boolean ending;
+
   private final Map<MemoryArena, ArenaRelease> held = new ConcurrentHashMap<>();
 
   public ArenaSupply(PageSource source, MemoryAccount account, long allocatorId) {
@@ -69,8 +75,32 @@ public final class ArenaSupply {
    * @param maker makes the arena from its address space
    * @param requestedBytes what the user asked for, for the error
    * @return the arena, or null if {@code exhaustion} says so
+   * @throws IllegalStateException after {@link #whenNothingIsHeld}
    */
   public <A extends MemoryArena> @Nullable A obtain(
+      long leastBytes,
+      long preferredBytes,
+      long byteAlignment,
+      Function<Reservation, A> maker,
+      long requestedBytes,
+      Exhaustion exhaustion) {
+    // Pairs with whenNothingIsHeld: either that sees this under way, or this sees the end.
+    obtaining.incrementAndGet();
+    try {
+      if (ending) {
+        throw new IllegalStateException("already closed");
+      }
+      return obtainNow(
+          leastBytes, preferredBytes, byteAlignment, maker, requestedBytes, exhaustion);
+    } finally {
+      obtaining.decrementAndGet();
+      if (ending) {
+        PendingReleases.retry();
+      }
+    }
+  }
+
+  private <A extends MemoryArena> @Nullable A obtainNow(
       long leastBytes,
       long preferredBytes,
       long byteAlignment,
@@ -308,13 +338,17 @@ public final class ArenaSupply {
     account.arenaReleased(arena.byteSize());
   }
 
-  /** Runs an action once no arena is held any more: now, or when the last one could be released. */
+  /**
+   * Lets no arena be obtained any more, and runs an action once none is held: now, or when the last
+   * one could be released.
+   */
   public void whenNothingIsHeld(BooleanSupplier action) {
+    ending = true;
     PendingReleases.release(
         new PendingRelease() {
           @Override
           boolean tryRelease() {
-            return held.isEmpty() && action.getAsBoolean();
+            return obtaining.get() == 0 && held.isEmpty() && action.getAsBoolean();
           }
         });
   }
