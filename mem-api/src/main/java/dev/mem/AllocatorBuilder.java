@@ -27,6 +27,8 @@ public final class AllocatorBuilder {
   private @Nullable Allocator parent;
   private LimitListener limitListener = LimitListener.DEFAULT;
   private Checking checking = Checking.OFF;
+  private Purging purging = Purging.IN_BACKGROUND;
+  private HugePages hugePages = HugePages.SYSTEM_DEFAULT;
 
   AllocatorBuilder() {}
 
@@ -187,6 +189,29 @@ public final class AllocatorBuilder {
   }
 
   /**
+   * Sets who gives memory that has been free for a while back to the operating system. By default a
+   * daemon thread does.
+   *
+   * @param purging who does it
+   * @return this builder
+   */
+  public AllocatorBuilder purging(Purging purging) {
+    this.purging = Objects.requireNonNull(purging, "purging");
+    return this;
+  }
+
+  /**
+   * Sets whether memory is to be backed by huge pages. By default that is left to the system.
+   *
+   * @param hugePages what is preferred
+   * @return this builder
+   */
+  public AllocatorBuilder hugePages(HugePages hugePages) {
+    this.hugePages = Objects.requireNonNull(hugePages, "hugePages");
+    return this;
+  }
+
+  /**
    * Makes the allocator.
    *
    * @return a new allocator, to be closed by the caller
@@ -215,6 +240,8 @@ public final class AllocatorBuilder {
         softLimitBytes,
         parent,
         limitListener,
-        checking);
+        checking,
+        purging,
+        hugePages);
   }
 }

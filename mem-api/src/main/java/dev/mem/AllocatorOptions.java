@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent the allocator whose limits this one draws on as well; {@code null} for none
  * @param limitListener asked when a limit of this allocator is in the way
  * @param checking how closely the use of blocks is watched
+ * @param purging who gives memory back that has been free for a while
+ * @param hugePages whether memory is to be backed by huge pages
  */
 public record AllocatorOptions(
     String name,
@@ -36,7 +38,9 @@ public record AllocatorOptions(
     OptionalLong softLimitBytes,
     @Nullable Allocator parent,
     LimitListener limitListener,
-    Checking checking) {
+    Checking checking,
+    Purging purging,
+    HugePages hugePages) {
 
   /**
    * Checks the ranges of all options.
@@ -50,6 +54,8 @@ public record AllocatorOptions(
     Objects.requireNonNull(leakListener, "leakListener");
     Objects.requireNonNull(limitListener, "limitListener");
     Objects.requireNonNull(checking, "checking");
+    Objects.requireNonNull(purging, "purging");
+    Objects.requireNonNull(hugePages, "hugePages");
     requirePositive(limitBytes.orElse(1), "limitBytes");
     requirePositive(arenaBytes.orElse(1), "arenaBytes");
     requirePositive(softLimitBytes.orElse(1), "softLimitBytes");
@@ -75,7 +81,9 @@ public record AllocatorOptions(
         softLimitBytes,
         parent,
         limitListener,
-        checking);
+        checking,
+        purging,
+        hugePages);
   }
 
   /**
@@ -97,7 +105,9 @@ public record AllocatorOptions(
         softLimitBytes,
         parent,
         limitListener,
-        checking);
+        checking,
+        purging,
+        hugePages);
   }
 
   private static void requirePositive(long value, String what) {

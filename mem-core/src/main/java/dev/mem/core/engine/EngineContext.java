@@ -1,6 +1,8 @@
 package dev.mem.core.engine;
 
+import dev.mem.HugePages;
 import dev.mem.MisuseHandler;
+import dev.mem.Purging;
 import dev.mem.core.arena.ArenaSupply;
 import java.util.OptionalLong;
 
@@ -10,6 +12,8 @@ import java.util.OptionalLong;
  * @param allocatorId the identity of the allocator
  * @param arenas where arenas come from
  * @param arenaBytes the preferred size of an arena, if it is not for the engine to decide
+ * @param purging who gives back memory that has been free for a while
+ * @param hugePages whether memory is to be backed by huge pages
  * @param misuseHandler told of double frees that are found too late for an exception, with no lock
  *     held
  * @param live counts blocks; guarded by {@code lock}
@@ -21,6 +25,8 @@ public record EngineContext(
     long allocatorId,
     ArenaSupply arenas,
     OptionalLong arenaBytes,
+    Purging purging,
+    HugePages hugePages,
     MisuseHandler misuseHandler,
     LiveGauge live,
     Object lock) {}
