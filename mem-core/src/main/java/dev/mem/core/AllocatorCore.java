@@ -108,7 +108,14 @@ final class AllocatorCore implements AllocationGuard {
   private BlockEngine newEngine(Engine engine) {
     EngineContext context =
         new EngineContext(
-            id, supply, options.arenaBytes(), options.misuseHandler(), new LiveGauge(), lock);
+            id,
+            supply,
+            options.arenaBytes(),
+            options.purging(),
+            options.hugePages(),
+            options.misuseHandler(),
+            new LiveGauge(),
+            lock);
     return switch (engine) {
       case SHARDED -> new ShardedEngine(context);
       case FIRST_FIT -> new FirstFitEngine(context);

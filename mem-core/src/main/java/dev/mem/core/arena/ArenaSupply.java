@@ -1,8 +1,10 @@
 package dev.mem.core.arena;
 
+import dev.mem.HugePages;
 import dev.mem.OffHeapOutOfMemoryError;
 import dev.mem.core.layout.Sizes;
 import dev.mem.spi.PageSource;
+import dev.mem.spi.PageSource.HugePageAdvice;
 import dev.mem.spi.PageSourceException;
 import dev.mem.spi.PageSourceTrait;
 import dev.mem.spi.PageSourceTraits;
@@ -273,7 +275,7 @@ public final class ArenaSupply {
       }
     }
     arena.commitMap().markCommitted(from, end);
-    account.committed();
+    account.committed(end - from);
     return null;
   }
 
@@ -297,6 +299,7 @@ public final class ArenaSupply {
         if (tryDecommit(arena.range().asSlice(from, runEnd - from))) {
           map.markDecommitted(from, runEnd);
           account.decommitted(runEnd - from);
+          account.purged(runEnd - from);
         } else {
           all = false;
         }
@@ -351,6 +354,33 @@ public final class ArenaSupply {
             return obtaining.get() == 0 && held.isEmpty() && action.getAsBoolean();
           }
         });
+  }
+
+  /** Asks for the memory of an arena to be backed by huge pages or not; advice only. */
+  public void advise(MemoryArena arena, HugePages hugePages) {
+    HugePageAdvice advice =
+        switch (hugePages) {
+          case SYSTEM_DEFAULT -> null;
+          case PREFER -> HugePageAdvice.PREFER;
+          case AVOID -> HugePageAdvice.AVOID;
+        };
+    if (advice != null && traits.has(PageSourceTrait.ADVISES_HUGE_PAGES)) {
+      try {
+        source.adviseHugePages(arena.range(), advice);
+      } catch (PageSourceException refused) {
+        // The memory serves as well without.
+      }
+    }
+  }
+
+  /** Returns all that was ever committed, what was given back since included. */
+  public long committedEverBytes() {
+    return account.committedEverBytes();
+  }
+
+  /** Returns all that was ever given back of arenas that were held still. */
+  public long decommittedEverBytes() {
+    return account.decommittedEverBytes();
   }
 
   /** Returns the Java-heap bytes that describe the arenas held and their blocks. */

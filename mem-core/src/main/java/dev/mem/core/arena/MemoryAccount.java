@@ -32,6 +32,8 @@ public final class MemoryAccount {
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong committed = new AtomicLong();
   private final AtomicLong peakCommitted = new AtomicLong();
+  private final AtomicLong committedEver = new AtomicLong();
+  private final AtomicLong decommittedEver = new AtomicLong();
   private final AtomicLong obtained = new AtomicLong();
   private final AtomicLong released = new AtomicLong();
 
@@ -98,7 +100,8 @@ public final class MemoryAccount {
   }
 
   /** Records that memory charged by {@link #tryCommit} was committed indeed. */
-  void committed() {
+  void committed(long bytes) {
+    committedEver.addAndGet(bytes);
     peakCommitted.accumulateAndGet(committed.get(), Math::max);
   }
 
@@ -110,6 +113,21 @@ public final class MemoryAccount {
         account.charged.addAndGet(-bytes);
       }
     }
+  }
+
+  /** Records that memory still reserved was given back; its charge is taken back apart. */
+  void purged(long bytes) {
+    decommittedEver.addAndGet(bytes);
+  }
+
+  /** Returns all that was ever committed, what was given back since included. */
+  long committedEverBytes() {
+    return committedEver.get();
+  }
+
+  /** Returns all that was ever given back of arenas that were held still. */
+  long decommittedEverBytes() {
+    return decommittedEver.get();
   }
 
   void arenaObtained(long reservedBytes) {

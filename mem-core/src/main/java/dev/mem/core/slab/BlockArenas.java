@@ -1,5 +1,6 @@
 package dev.mem.core.slab;
 
+import dev.mem.HugePages;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.Reservation;
@@ -22,14 +23,16 @@ final class BlockArenas {
 
   private final ShardedEngine engine;
   private final ArenaSupply supply;
+  private final HugePages hugePages;
   private final List<BlockArena> arenas = new ArrayList<>();
   private final List<BlockArena> cached = new ArrayList<>();
   private long cachedBytes;
   private boolean closed;
 
-  BlockArenas(ShardedEngine engine, ArenaSupply supply) {
+  BlockArenas(ShardedEngine engine, ArenaSupply supply, HugePages hugePages) {
     this.engine = engine;
     this.supply = supply;
+    this.hugePages = hugePages;
   }
 
   /** Returns a new live block of a heap; null if memory is exhausted. */
@@ -53,6 +56,7 @@ final class BlockArenas {
         return null;
       }
       add(arena);
+      supply.advise(arena, hugePages);
     }
     arena.setHeap(heap);
     if (!commit(arena, usable, byteSize, exhaustion)) {
@@ -188,8 +192,11 @@ final class BlockArenas {
     supply.giveBack(arena);
   }
 
-  /** Gives back free blocks: all, or those that have been kept since the last call. */
-  void purge(Purge extent) {
+  /**
+   * Gives back free blocks: all, or those that have been kept since the last call. Returns whether
+   * there are more.
+   */
+  boolean purge(Purge extent) {
     for (BlockArena arena : cachedNow()) {
       boolean due = extent == Purge.ALL || arena.kept;
       arena.kept = true;
@@ -197,6 +204,7 @@ final class BlockArenas {
         giveBack(arena);
       }
     }
+    return hasCached();
   }
 
   private synchronized List<BlockArena> cachedNow() {
@@ -212,7 +220,7 @@ final class BlockArenas {
     return true;
   }
 
-  synchronized boolean hasCached() {
+  private synchronized boolean hasCached() {
     return !cached.isEmpty();
   }
 

@@ -62,6 +62,9 @@ final class Empties {
     slab.kept = false;
     others[othersCount++] = slab;
     othersBytes += slab.byteSize();
+    if (slab.bin.engine != null) {
+      slab.bin.engine.memoryFreed();
+    }
   }
 
   private void dropOldestHeld() {

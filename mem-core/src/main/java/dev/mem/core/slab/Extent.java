@@ -66,6 +66,9 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   /** Ends it, whatever its state: its memory is no longer this one's. */
   abstract void end();
 
+  /** Returns whether it is merely kept ready, so that any thread may end it. */
+  abstract boolean isReady();
+
   /** Ends it if it is merely kept ready, and for long enough; returns whether it did. */
   abstract boolean tryTakeReady(Purge extent);
 

@@ -163,6 +163,16 @@ final class HeapTable {
     }
   }
 
+  /** Returns whether some heaps have owners, which may end. */
+  synchronized boolean hasOwners() {
+    for (SlabHeap heap : heaps) {
+      if (heap.ownerAcquire() != null) {
+        return !closed;
+      }
+    }
+    return false;
+  }
+
   /** Returns the shared heap for a thread without one of its own. */
   SlabHeap stripeOf(Thread thread) {
     int stripe = (int) thread.threadId() & stripes.length - 1;

@@ -17,6 +17,11 @@ final class NoExtent extends Extent {
   void end() {}
 
   @Override
+  boolean isReady() {
+    return false;
+  }
+
+  @Override
   boolean tryTakeReady(Purge extent) {
     return false;
   }

@@ -42,6 +42,7 @@ public final class ShardedEngine implements BlockEngine {
   private final SlabSpace space;
   private final SpanResizing resizing;
   private final SpacePurge purge;
+  private final BackgroundPurge backgroundPurge;
   private final BlockArenas blockArenas;
   private final HeapTable heaps;
 
@@ -55,8 +56,9 @@ public final class ShardedEngine implements BlockEngine {
     this.supply = context.arenas();
     this.space = new SlabSpace(this, context);
     this.resizing = new SpanResizing(space);
-    this.purge = new SpacePurge(space);
-    this.blockArenas = new BlockArenas(this, supply);
+    this.purge = new SpacePurge(space, context.hugePages());
+    this.backgroundPurge = new BackgroundPurge(this, supply, context.purging());
+    this.blockArenas = new BlockArenas(this, supply, context.hugePages());
     this.heaps = new HeapTable(this, space);
     this.slots = heaps.slots();
     this.reader = new SpaceReader(space, blockArenas);
@@ -218,14 +220,15 @@ public final class ShardedEngine implements BlockEngine {
   private long placeInSlab(SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
     while (true) {
       Bin bin = heap.bin(sizeClass);
-      long address = heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin);
-      report(heap);
+      long address =
+          reported(heap, heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin));
       if (address != 0) {
         if (content == Content.ZEROED) {
           zero(address, requestedBytes);
         }
         return address;
       }
+      backgroundPurge.callerPasses();
       Slab slab = space.acquire(bin, requestedBytes, Exhaustion.RETURNS_NOTHING);
       if (slab == null) {
         return 0;
@@ -316,12 +319,19 @@ public final class ShardedEngine implements BlockEngine {
     boolean freed =
         switch (arena) {
           case RunArena runs -> freeIn(runs, address);
-          case BlockArena block -> block.address() == address && blockArenas.free(block);
+          case BlockArena block -> block.address() == address && free(block);
           default -> false;
         };
     if (!freed) {
       throw reader.explain(arena, address);
     }
+  }
+
+  private boolean free(BlockArena block) {
+    boolean freed = blockArenas.free(block);
+    backgroundPurge.memoryFreed();
+    backgroundPurge.callerPasses();
+    return freed;
   }
 
   private boolean freeIn(RunArena arena, long address) {
@@ -350,6 +360,8 @@ public final class ShardedEngine implements BlockEngine {
         return false;
       }
       space.takeBack(span);
+      backgroundPurge.memoryFreed();
+      backgroundPurge.callerPasses();
       return true;
     }
     if (!span.tryChangeState(Span.LIVE, Span.CACHED)) {
@@ -360,6 +372,7 @@ public final class ShardedEngine implements BlockEngine {
     if (instead != null && instead.tryChangeState(Span.CACHED, Span.GONE)) {
       space.takeBack(instead);
     }
+    backgroundPurge.memoryFreed();
     return true;
   }
 
@@ -425,6 +438,29 @@ public final class ShardedEngine implements BlockEngine {
     if (heap != null && !heap.isShared()) {
       releaseCaches(heap);
     }
+    releaseOrphans();
+    boolean _ = purge.purge(Purge.ALL);
+    boolean _ = blockArenas.purge(Purge.ALL);
+  }
+
+  /** Notes that there is memory that may be given back; whatever the caller holds. */
+  void memoryFreed() {
+    backgroundPurge.memoryFreed();
+  }
+
+  /**
+   * Gives back what has been free since the last call, in all heaps; returns whether there is more
+   * to come.
+   */
+  boolean purgeLongFree() {
+    releaseOrphans();
+    boolean more = purge.purge(Purge.LONG_FREE);
+    more |= blockArenas.purge(Purge.LONG_FREE);
+    return more || heaps.hasOwners();
+  }
+
+  /** Makes free what the shared heaps and those of ended threads keep. */
+  private void releaseOrphans() {
     for (SlabHeap shared : heaps.sharedHeaps()) {
       synchronized (shared) {
         shared.releaseCaches();
@@ -432,8 +468,6 @@ public final class ShardedEngine implements BlockEngine {
       report(shared);
     }
     heaps.abandonEnded();
-    purge.purge(Purge.ALL);
-    blockArenas.purge(Purge.ALL);
   }
 
   private void releaseCaches(SlabHeap heap) {
@@ -455,8 +489,25 @@ public final class ShardedEngine implements BlockEngine {
     }
   }
 
+  /**
+   * Reports what was found while a block was allocated, and returns that; it is free again if the
+   * handler throws.
+   */
+  long reported(SlabHeap heap, long block) {
+    boolean reported = false;
+    try {
+      report(heap);
+      reported = true;
+    } finally {
+      if (!reported && block != 0 && space.extentAt(block) instanceof Slab slab) {
+        boolean _ = freeIn(slab, block);
+      }
+    }
+    return block;
+  }
+
   /** Reports blocks that were freed twice; the caller holds no lock. */
-  void report(SlabHeap heap) {
+  private void report(SlabHeap heap) {
     if (!heap.lateFrees().isEmpty()) {
       for (long address : takeLateFrees(heap)) {
         context
@@ -508,6 +559,7 @@ public final class ShardedEngine implements BlockEngine {
       heap.forgetAll();
     }
     blockArenas.drop(heap);
+    backgroundPurge.memoryFreed();
   }
 
   @Override

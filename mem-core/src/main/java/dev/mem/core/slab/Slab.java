@@ -134,8 +134,13 @@ final class Slab extends Extent {
   }
 
   @Override
+  boolean isReady() {
+    return isWhollyFree() && state() == IDLE;
+  }
+
+  @Override
   boolean tryTakeReady(Purge extent) {
-    if (!isWhollyFree() || state() != IDLE) {
+    if (!isReady()) {
       return false;
     }
     boolean due = kept || extent == Purge.ALL;

@@ -122,7 +122,7 @@ final class SlabHeap {
     long ready = slab.ready;
     long bit = ready & -ready;
     if (hot != 0 || (bit & ~slab.remote) == 0) {
-      return allocate(bin);
+      return engine == null ? 0 : engine.reported(this, allocate(bin));
     }
     slab.ready = ready ^ bit;
     return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
@@ -292,6 +292,9 @@ final class SlabHeap {
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
     if (slab.isWhollyFree() && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
       heap.space.takeBack(slab);
+      if (slab.bin.engine != null) {
+        slab.bin.engine.memoryFreed();
+      }
     }
     return true;
   }

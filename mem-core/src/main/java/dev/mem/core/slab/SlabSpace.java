@@ -278,6 +278,7 @@ final class SlabSpace {
         supply.giveBack(arena);
       }
     }
+    supply.advise(arena, context.hugePages());
     return true;
   }
 

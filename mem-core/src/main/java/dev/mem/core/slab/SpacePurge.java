@@ -1,7 +1,9 @@
 package dev.mem.core.slab;
 
+import dev.mem.HugePages;
 import dev.mem.core.layout.Grains;
 import dev.mem.spi.PageSourceTrait;
+import dev.mem.spi.PageSourceTraits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,21 +20,50 @@ final class SpacePurge {
   private final int pageGrains;
   private final boolean zeroesDecommitted;
 
-  SpacePurge(SlabSpace space) {
+  SpacePurge(SlabSpace space, HugePages hugePages) {
     this.space = space;
-    this.pageGrains = (int) Math.max(1, space.supply().traits().pageSizeBytes() >>> Grains.SHIFT);
+    PageSourceTraits traits = space.supply().traits();
+    long unitBytes =
+        hugePages == HugePages.PREFER
+            ? Math.max(traits.pageSizeBytes(), traits.hugePageBytes())
+            : traits.pageSizeBytes();
+    this.pageGrains = (int) Math.max(1, unitBytes >>> Grains.SHIFT);
     this.zeroesDecommitted = space.supply().traits().has(PageSourceTrait.ZEROES_DECOMMITTED);
   }
 
-  void purge(Purge extent) {
+  /** Purges; returns whether there is more to be given back when it has been free for longer. */
+  boolean purge(Purge extent) {
     List<RunArena> arenas;
     synchronized (space.lock()) {
       arenas = new ArrayList<>(space.arenas());
     }
+    boolean more = false;
     for (RunArena arena : arenas) {
       if (takeReady(arena, extent) || !space.releaseIfEmpty(arena)) {
+        more |= hasMore(arena);
         decommit(arena, extent);
       }
+    }
+    return more;
+  }
+
+  /** Returns whether something of an arena is free that cannot be given back yet. */
+  private boolean hasMore(RunArena arena) {
+    synchronized (space.lock()) {
+      if (arena.isReleased()) {
+        return false;
+      }
+      if (arena.recent.nextSet(0) < arena.grains()) {
+        return true;
+      }
+      for (int grain = 0; grain < arena.grains(); ) {
+        Extent each = arena.extents[grain];
+        grain += Math.max(1, each.grains);
+        if (each.isReady()) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -71,8 +71,13 @@ final class Span extends Extent {
   }
 
   @Override
+  boolean isReady() {
+    return (int) STATE.getAcquire(this) == CACHED;
+  }
+
+  @Override
   boolean tryTakeReady(Purge extent) {
-    if ((int) STATE.getAcquire(this) != CACHED) {
+    if (!isReady()) {
       return false;
     }
     boolean due = kept || extent == Purge.ALL;

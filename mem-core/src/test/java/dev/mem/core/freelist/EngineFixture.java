@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.HeapVisitor;
 import dev.mem.core.arena.AddressMap;
+import dev.mem.HugePages;
+import dev.mem.Purging;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryAccount;
@@ -49,6 +51,8 @@ final class EngineFixture {
                 id,
                 supply,
                 OptionalLong.of(arenaBytes),
+                Purging.ON_DEMAND,
+                HugePages.SYSTEM_DEFAULT,
                 misuse -> {
                   throw misuse;
                 },
