@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./mem bench",
-      "  ./mem bench --subject first-fit,mimalloc,malloc --test micro:pair,trace: -o out",
+      "  ./mem bench --subject sharded,mimalloc,malloc --test micro:pair,trace: -o out",
       "  ./mem bench --subject mimalloc,mimalloc#2,mimalloc~slowed   (a control)"
     })
 final class BenchCommand extends Subcommand {

@@ -79,7 +79,7 @@ public final class HtmlReport {
         "</code>. How each figure is made, and what it cannot show:"
             + " <code>docs/benchmarks.md</code>.</p>");
     page.append("<p class=\"legend\">");
-    legend(page, "first-fit", "this project");
+    legend(page, "sharded", "this project");
     legend(page, "malloc", "C allocators by FFM");
     legend(page, "lwjgl", "LWJGL");
     legend(page, "arrow", "Netty, Arrow");

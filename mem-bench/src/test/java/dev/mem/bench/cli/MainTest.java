@@ -57,7 +57,7 @@ class MainTest {
                 "huge page",
                 "traits",
                 "arenaBytes",
-                "1 MiB",
+                "as the engine prefers",
                 "first-fit",
                 "malloc"));
   }

@@ -70,13 +70,13 @@ class ReplayCommandTest {
                 trace.toString(),
                 other.toString()))
         .isEqualTo(ExitCode.OK);
-    assertThat(console.out()).contains("small", "other", "first-fit", "geometric mean");
+    assertThat(console.out()).contains("small", "other", "sharded", "geometric mean");
     assertThat(console.err()).isEmpty();
     assertThat(results()).hasSize(2);
     JsonElement result = results().getFirst();
     assertThat(text(result, "trace")).isEqualTo("small");
     assertThat(text(result, "file")).isEqualTo(trace.toString());
-    assertThat(text(result, "subject")).isEqualTo("first-fit");
+    assertThat(text(result, "subject")).isEqualTo("sharded");
     assertThat(text(result, "ops")).isEqualTo("6");
     assertThat(text(result, "threads")).isEqualTo("2");
     assertThat(text(result, "checked")).isEqualTo("true");
@@ -128,10 +128,10 @@ class ReplayCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --engine=fastest       | no engine is named "fastest"; known are first-fit
-          --engine=malloc        | no engine is named "malloc"; known are first-fit
-          --subject=nonesuch     | no subject is named "nonesuch"; known are first-fit
-          --subject=malloc,first | no subject is named "first"; known are first-fit
+          --engine=fastest       | no engine is named "fastest"; known are sharded
+          --engine=malloc        | no engine is named "malloc"; known are sharded
+          --subject=nonesuch     | no subject is named "nonesuch"; known are sharded
+          --subject=malloc,first | no subject is named "first"; known are sharded
           --rounds=0             | --rounds: expected a number of at least 1, but found "0"
           --warmup=-1            | --warmup: expected a number of at least 0, but found "-1"
           --forks=0              | --forks: expected a number of at least 1, but found "0"
@@ -161,7 +161,7 @@ class ReplayCommandTest {
     Path greedy = file("greedy.rep", "a 0 4000000000000000000\n");
     assertThat(replay("--json", json.toString(), greedy.toString(), trace.toString()))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(console.err()).startsWith(greedy + ":1: first-fit: OffHeapOutOfMemoryError: ");
+    assertThat(console.err()).startsWith(greedy + ":1: sharded: OffHeapOutOfMemoryError: ");
     assertThat(console.err()).doesNotContain("\tat ");
     assertThat(results()).hasSize(1);
     assertThat(text(results().getFirst(), "trace")).isEqualTo("small");
