@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Purges one engine from time to time, by the daemon or by callers, as its options say.
  *
- * <p>Slow paths call {@link #memoryFreed} and {@link #callerPasses}; what it costs there is the look
- * at a flag.
+ * <p>Slow paths call {@link #memoryFreed} and {@link #callerPasses}; what it costs there is the
+ * look at a flag.
  */
 final class BackgroundPurge implements PurgeDaemon.Purgeable {
   private final ShardedEngine engine;
@@ -28,7 +28,10 @@ final class BackgroundPurge implements PurgeDaemon.Purgeable {
     this.purging = purging;
   }
 
-  /** Notes that there is memory that may be given back. Whatever the caller holds, it waits for nobody. */
+  /**
+   * Notes that there is memory that may be given back. Whatever the caller holds, it waits for
+   * nobody.
+   */
   void memoryFreed() {
     // A plain read first: the flag is nearly always set.
     if (purging == Purging.IN_BACKGROUND

@@ -220,8 +220,7 @@ public final class ShardedEngine implements BlockEngine {
   private long placeInSlab(SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
     while (true) {
       Bin bin = heap.bin(sizeClass);
-      long address =
-          reported(heap, heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin));
+      long address = reported(heap, heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin));
       if (address != 0) {
         if (content == Content.ZEROED) {
           zero(address, requestedBytes);

@@ -41,7 +41,7 @@ final class MemoryAccountTest {
   void aChargeTakenBackDoesNotRaiseThePeak() {
     var account = new MemoryAccount(OptionalLong.empty());
     assertThat(account.tryCommit(10)).isTrue();
-    account.committed();
+    account.committed(10);
     assertThat(account.tryCommit(1000)).isTrue();
     account.decommitted(1000);
     assertThat(account.peakCommittedBytes()).isEqualTo(10);
@@ -132,7 +132,7 @@ final class MemoryAccountTest {
             for (int i = 0; i < 50_000; i++) {
               long bytes = 1 + random.nextInt(400);
               if (account.tryCommit(bytes)) {
-                account.committed();
+                account.committed(bytes);
                 assertThat(account.committedBytes()).isLessThanOrEqualTo(limit);
                 account.decommitted(bytes);
               }

@@ -3,9 +3,9 @@ package dev.mem.core.freelist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.HeapVisitor;
-import dev.mem.core.arena.AddressMap;
 import dev.mem.HugePages;
 import dev.mem.Purging;
+import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryAccount;

@@ -1,0 +1,75 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.core.layout.Grains;
+import org.junit.jupiter.api.Test;
+
+/** The size classes, exhaustively: every size, alignment and offset there is. */
+final class SizeClassesTest {
+
+  @Test
+  void everySizeHasTheSmallestBlockThatHoldsIt() {
+    for (int byteSize = 0; byteSize <= SizeClasses.LARGEST_BYTES; byteSize++) {
+      int sizeClass = SizeClasses.ofStep(SizeClasses.stepOf(byteSize));
+      int blockBytes = SizeClasses.blockBytes(sizeClass);
+      assertThat(blockBytes).isGreaterThanOrEqualTo(byteSize);
+      if (sizeClass > 0) {
+        assertThat(SizeClasses.blockBytes(sizeClass - 1)).isLessThan(byteSize);
+      }
+      assertThat(blockBytes - byteSize)
+          .as("slack of %d", byteSize)
+          .isLessThanOrEqualTo(Math.max(16, byteSize / 8));
+    }
+  }
+
+  @Test
+  void everyAlignmentUpToAGrainIsKept() {
+    for (long byteAlignment = 16; byteAlignment <= Grains.BYTES; byteAlignment *= 2) {
+      for (int byteSize = 0; byteSize <= SizeClasses.LARGEST_BYTES; byteSize += 7) {
+        int sizeClass = SizeClasses.of(byteSize, byteAlignment);
+        assertThat(sizeClass).isNotNegative();
+        assertThat(SizeClasses.blockBytes(sizeClass) % byteAlignment).isZero();
+        assertThat(SizeClasses.blockBytes(sizeClass)).isGreaterThanOrEqualTo(byteSize);
+      }
+    }
+  }
+
+  @Test
+  void whatNoSlabHoldsHasNoClass() {
+    assertThat(SizeClasses.of(SizeClasses.LARGEST_BYTES + 1L, 16)).isEqualTo(-1);
+    assertThat(SizeClasses.of(Long.MAX_VALUE, 16)).isEqualTo(-1);
+    assertThat(SizeClasses.of(1, 2L * Grains.BYTES)).isEqualTo(-1);
+  }
+
+  @Test
+  void slabsHoldTheirBlocksAndWasteLittle() {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      int used = SizeClasses.blockBytes(sizeClass) * SizeClasses.capacity(sizeClass);
+      long slabBytes = Grains.bytes(SizeClasses.grains(sizeClass));
+      assertThat(SizeClasses.capacity(sizeClass)).isBetween(4, Long.SIZE);
+      assertThat(slabBytes - used).isBetween(0L, Grains.BYTES - 1L);
+      assertThat(slabBytes).isLessThanOrEqualTo(1 << 16);
+    }
+  }
+
+  /** The quick division, at each offset of a slab of each class and beyond. */
+  @Test
+  void everyOffsetIsTheStartOfItsBlockOrOfNone() {
+    SlabHeap heap = Fixtures.heapWithoutOwner();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      Bin bin = new Bin(heap, sizeClass, null);
+      int blockBytes = SizeClasses.blockBytes(sizeClass);
+      for (int offset = 0; offset < bin.limitBytes; offset++) {
+        long expected = offset % blockBytes == 0 ? 1L << (offset / blockBytes) : 0;
+        if (bin.bitAt(offset) != expected) {
+          assertThat(bin.bitAt(offset)).as("class %d, %d", sizeClass, offset).isEqualTo(expected);
+        }
+      }
+      for (long beyond :
+          new long[] {bin.limitBytes, bin.limitBytes + 16L, -16, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        assertThat(bin.bitAt(beyond)).isZero();
+      }
+    }
+  }
+}
