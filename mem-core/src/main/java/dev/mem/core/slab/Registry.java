@@ -35,11 +35,11 @@ final class Registry {
     grains += extent.grains;
   }
 
-  /** Takes an extent out, unless that was done before. */
-  void remove(Extent extent) {
+  /** Takes an extent out; false if that was done before. */
+  boolean remove(Extent extent) {
     int index = extent.registryIndex;
     if (index < 0) {
-      return;
+      return false;
     }
     extent.registryIndex = NOWHERE;
     grains -= extent.grains;
@@ -52,6 +52,7 @@ final class Registry {
     if (count == 0) {
       extents = new @Nullable Extent[0];
     }
+    return true;
   }
 
   /** Returns how many bytes the extents have together. */

@@ -168,7 +168,31 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    return allocate(heapOf(Thread.currentThread()), byteSize, byteAlignment, content, exhaustion);
+    SlabHeap heap = heapOf(Thread.currentThread());
+    long address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
+    if (address == 0) {
+      address = placeInShared(byteSize, byteAlignment, content);
+    }
+    return address != 0 ? address : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
+  }
+
+  /**
+   * Allocates from what the shared heaps have free, when there is no other memory; 0 if nothing.
+   */
+  private long placeInShared(long byteSize, long byteAlignment, Content content) {
+    int sizeClass = SizeClasses.of(byteSize, byteAlignment);
+    if (sizeClass >= 0) {
+      for (SlabHeap shared : heaps.sharedHeaps()) {
+        long address = reported(shared, takeShared(shared, shared.bin(sizeClass)));
+        if (address != 0) {
+          if (content == Content.ZEROED) {
+            zero(address, byteSize);
+          }
+          return address;
+        }
+      }
+    }
+    return 0;
   }
 
   private SlabHeap heapOf(Thread thread) {

@@ -293,11 +293,12 @@ final class SlabSpace {
     }
   }
 
-  /** The same for callers that hold the lock. */
+  /** The same for callers that hold the lock; does nothing if its heap was dropped meanwhile. */
   static void takeBackLocked(Extent extent) {
-    extent.heap().registry.remove(extent);
-    RunArena arena = extent.inArena();
-    arena.give(arena.grainOf(extent.address), extent.grains);
+    if (extent.heap().registry.remove(extent)) {
+      RunArena arena = extent.inArena();
+      arena.give(arena.grainOf(extent.address), extent.grains);
+    }
   }
 
   /** Makes free grains of the spans that a heap keeps; only by its owner. */
