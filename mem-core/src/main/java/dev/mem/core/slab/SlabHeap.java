@@ -163,6 +163,7 @@ final class SlabHeap {
     if (space.extentAt(block) instanceof Slab slab) {
       return slab;
     }
+    space.requireStillOpen();
     throw new HeapCorruptionException(block, "the slab of a free block is not to be found");
   }
 

@@ -55,6 +55,16 @@ public record Setup(
   }
 
   /**
+   * Returns how many blocks of each busy thread figures may take for live that are not: those that
+   * it is just collecting from a slab.
+   *
+   * @return the most for each thread, 0 for engines that count under a lock
+   */
+  public long uncertainBlocks() {
+    return engine == Engine.SHARDED ? Long.SIZE : 0;
+  }
+
+  /**
    * Has an engine give back at once what it would give back in time.
    *
    * @param allocator an allocator of this setup

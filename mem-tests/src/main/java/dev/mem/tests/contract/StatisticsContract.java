@@ -106,7 +106,7 @@ interface StatisticsContract extends UnderTest {
           for (int i = 0; i < 200; i++) {
             MemorySegment block = blocks().allocate(2000, 1);
             AllocatorStatistics figures = allocator().statistics();
-            assertThat(figures.liveBlocks()).isBetween(0L, 4L);
+            assertThat(figures.liveBlocks()).isBetween(0L, 4 * (1 + setup().uncertainBlocks()));
             assertThat(figures.committedBytes()).isLessThanOrEqualTo(figures.reservedBytes());
             blocks().free(block);
           }
