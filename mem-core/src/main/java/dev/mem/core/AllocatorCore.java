@@ -357,7 +357,7 @@ final class AllocatorCore implements AllocationGuard {
         contiguous != null ? contiguous.range().byteSize() : account.reservedBytes(),
         account.committedBytes(),
         supply.residentBytes(),
-        supply.metadataBytes(),
+        supply.metadataBytes() + engines().stream().mapToLong(BlockEngine::metadataBytes).sum(),
         now.blocks(),
         now.bytes(),
         account.peakCommittedBytes(),

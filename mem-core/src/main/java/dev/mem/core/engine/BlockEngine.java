@@ -128,6 +128,11 @@ public interface BlockEngine extends ArenaOwner {
   /** Returns what is live in all engines of the allocator, and the most bytes that were. */
   LiveGauge.Reading live();
 
+  /** Returns the Java-heap bytes that describe this engine, those of its arenas apart. */
+  default long metadataBytes() {
+    return 0;
+  }
+
   /**
    * Returns whether {@link #live} is a count that operations keep, to be compared with what {@link
    * #verify} finds, rather than found by looking.

@@ -205,6 +205,18 @@ final class HeapTable {
     return List.copyOf(heaps);
   }
 
+  /** Returns the Java-heap bytes of the table and its heaps. */
+  long metadataBytes() {
+    long bytes = SLOTS * 4L + COUNTERS * 2L;
+    for (SlabHeap heap : ownedHeaps()) {
+      bytes += heap.metadataBytes();
+    }
+    for (SlabHeap heap : sharedHeaps()) {
+      bytes += heap.metadataBytes();
+    }
+    return bytes;
+  }
+
   /** Lets no thread find a heap any more. */
   synchronized void close() {
     closed = true;

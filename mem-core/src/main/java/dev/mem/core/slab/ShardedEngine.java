@@ -450,6 +450,11 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   @Override
+  public long metadataBytes() {
+    return heaps.metadataBytes();
+  }
+
+  @Override
   public boolean countsLive() {
     return false;
   }

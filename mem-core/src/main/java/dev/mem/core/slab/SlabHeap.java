@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class SlabHeap {
+  /** Java-heap bytes of this object, its bins and tables, roughly. */
+  private static final long OWN_BYTES = SizeClasses.COUNT * 80L + SizeClasses.STEPS * 4L + 1024;
+
   private static final VarHandle QUEUE;
   private static final VarHandle OWNER;
 
@@ -393,6 +396,13 @@ final class SlabHeap {
     }
     empties.forgetAll();
     spans.forgetAll();
+  }
+
+  /** Returns the Java-heap bytes of this heap, those of its slabs apart. */
+  long metadataBytes() {
+    synchronized (space.lock()) {
+      return OWN_BYTES + registry.metadataBytes();
+    }
   }
 
   // ---- life

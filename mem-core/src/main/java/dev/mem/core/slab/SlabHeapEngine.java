@@ -106,6 +106,11 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
+  public long metadataBytes() {
+    return heap.metadataBytes();
+  }
+
+  @Override
   public boolean countsLive() {
     return false;
   }
