@@ -467,8 +467,19 @@ public final class ShardedEngine implements BlockEngine {
       releaseCaches(heap);
     }
     releaseOrphans();
-    boolean _ = purge.purge(Purge.ALL);
-    boolean _ = blockArenas.purge(Purge.ALL);
+    boolean _ = purge(Purge.ALL);
+  }
+
+  /**
+   * Gives back what nobody keeps; returns whether there is more to come. One at a time: who trims
+   * waits for memory that another purge has on its way out, which would not be its own to give.
+   */
+  private boolean purge(Purge extent) {
+    synchronized (purge) {
+      boolean more = purge.purge(extent);
+      more |= blockArenas.purge(extent);
+      return more;
+    }
   }
 
   /** Notes that there is memory that may be given back; whatever the caller holds. */
@@ -482,9 +493,7 @@ public final class ShardedEngine implements BlockEngine {
    */
   boolean purgeLongFree() {
     releaseOrphans();
-    boolean more = purge.purge(Purge.LONG_FREE);
-    more |= blockArenas.purge(Purge.LONG_FREE);
-    return more || heaps.hasOwners();
+    return purge(Purge.LONG_FREE) || heaps.hasOwners();
   }
 
   /** Makes free what the shared heaps and those of ended threads keep. */
