@@ -186,7 +186,7 @@ final class SlabHeap {
 
   private boolean takeListed(Bin bin) {
     for (Slab slab = bin.unlistFirst(); slab != null; slab = bin.unlistFirst()) {
-      if (slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
+      if (slab.tryHold()) {
         slab.becomeCurrent();
         return true;
       }
@@ -294,7 +294,7 @@ final class SlabHeap {
     }
     slab.bin.setRemoteSeen();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
-    if (slab.isWhollyFree() && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
+    if (slab.tryTakeAway()) {
       heap.space.takeBack(slab);
       if (slab.bin.engine != null) {
         slab.bin.engine.memoryFreed();
@@ -331,7 +331,7 @@ final class SlabHeap {
   private void collect(Slab slab) {
     Bin bin = slab.bin;
     boolean current = slab == bin.current;
-    if (!current && !slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
+    if (!current && !slab.tryHold()) {
       // Taken away; if it is listed, it is forgotten when its turn comes.
       return;
     }
