@@ -177,12 +177,15 @@ final class Slab extends Extent {
     makeReady();
   }
 
-  /** Claims the right to link this into a queue; false if it is in one. */
+  /**
+   * Claims the right to link this into a queue; false if it is in one. After a remote bit was set,
+   * and volatile as that was: if this misses {@link #unqueue}, what follows there has the bit.
+   */
   boolean tryQueue() {
-    return (int) QUEUED.getOpaque(this) == 0 && QUEUED.compareAndSet(this, 0, 1);
+    return (int) QUEUED.getVolatile(this) == 0 && QUEUED.compareAndSet(this, 0, 1);
   }
 
-  /** Lets it be queued again; before the remote bits are taken. */
+  /** Lets it be queued again; before the remote bits are taken. Pairs with {@link #tryQueue}. */
   void unqueue() {
     QUEUED.setVolatile(this, 0);
   }

@@ -197,7 +197,11 @@ final class SlabHeap {
 
   /** Lets a slab go that was taken away; what was freed here and by others was freed twice. */
   private void forget(Slab slab) {
-    reportTwice(slab, slab.free & slab.remoteOpaque());
+    long twice = slab.free & slab.remoteOpaque();
+    if (twice != 0) {
+      // Whoever freed one may be about to withdraw it, and to be told.
+      reportTwice(slab, twice & slab.withdrawRemote(twice));
+    }
   }
 
   private void reportTwice(Slab slab, long bits) {
@@ -332,7 +336,7 @@ final class SlabHeap {
     Bin bin = slab.bin;
     boolean current = slab == bin.current;
     if (!current && !slab.tryHold()) {
-      // Taken away; if it is listed, it is forgotten when its turn comes.
+      forget(slab);
       return;
     }
     long bits = slab.takeRemote();
