@@ -504,7 +504,7 @@ public final class ShardedEngine implements BlockEngine {
       }
       report(shared);
     }
-    heaps.abandonEnded();
+    report(heaps.abandonEnded());
   }
 
   private void releaseCaches(SlabHeap heap) {
@@ -543,18 +543,22 @@ public final class ShardedEngine implements BlockEngine {
     return block;
   }
 
-  /** Reports blocks that were freed twice; the caller holds no lock. */
+  /** Reports blocks of a heap that were freed twice; the caller holds no lock. */
   private void report(SlabHeap heap) {
     if (!heap.lateFrees().isEmpty()) {
-      for (long address : takeLateFrees(heap)) {
-        context
-            .misuseHandler()
-            .misuse(
-                new InvalidFreeException(
-                    address,
-                    InvalidFreeException.Kind.ALREADY_FREE,
-                    "two threads freed the same block at the same time"));
-      }
+      report(takeLateFrees(heap));
+    }
+  }
+
+  private void report(long[] addresses) {
+    for (long address : addresses) {
+      context
+          .misuseHandler()
+          .misuse(
+              new InvalidFreeException(
+                  address,
+                  InvalidFreeException.Kind.ALREADY_FREE,
+                  "two threads freed the same block at the same time"));
     }
   }
 
