@@ -45,6 +45,23 @@ public interface HeapInspector {
   List<AllocationSite> allocationSites();
 
   /**
+   * Returns what each size class of the engine holds: which sizes a program uses, and how much
+   * memory is tied to each. It is found by looking at every slab, those of {@linkplain Heap
+   * explicit heaps} included, and costs the operations of other threads nothing.
+   *
+   * {@snippet file="AllocatorSnippets.java" region="size-classes"}
+   *
+   * <p>Blocks that are not cut from slabs are in no class: large ones, and those that are
+   * {@linkplain Checking#SAMPLED watched}. In {@linkplain Checking#FULL checked mode} blocks count
+   * as the engine has them: with what is put around each, and while they are in quarantine.
+   *
+   * @return the classes that hold memory now, smallest blocks first; empty for an engine without
+   *     size classes, as all but {@link Engine#SHARDED} are
+   * @throws IllegalStateException if the allocator is closed
+   */
+  List<SizeClassStatistics> sizeClasses();
+
+  /**
    * Checks everything that must hold between the allocator's own data, the headers it keeps in
    * memory and its counters.
    *

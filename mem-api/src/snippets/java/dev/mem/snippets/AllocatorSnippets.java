@@ -127,6 +127,18 @@ final class AllocatorSnippets {
     return live.get();
   }
 
+  static String sizeClasses(Allocator allocator) {
+    // @start region="size-classes"
+    var report = new StringBuilder();
+    for (var each : allocator.inspector().sizeClasses()) {
+      report.append(
+          "%d blocks of %d bytes, %d bytes held%n"
+              .formatted(each.liveBlocks(), each.blockBytes(), each.slabBytes()));
+    }
+    // @end
+    return report.toString();
+  }
+
   static long raw(Allocator allocator) {
     // @start region="raw"
     RawAllocator raw = allocator.raw();

@@ -3,6 +3,7 @@ package dev.mem.core;
 import dev.mem.AllocationSite;
 import dev.mem.HeapInspector;
 import dev.mem.HeapVisitor;
+import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
 import java.util.List;
@@ -36,6 +37,12 @@ final class CoreInspector implements HeapInspector {
   public List<AllocationSite> allocationSites() {
     core.requireOpen();
     return core.allocationSites();
+  }
+
+  @Override
+  public List<SizeClassStatistics> sizeClasses() {
+    core.requireOpen();
+    return core.mainEngine().sizeClasses();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.Allocator;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -82,5 +83,12 @@ class AllocatorSnippetsTest {
   @Test
   void raw() {
     assertThat(AllocatorSnippets.raw(allocator)).isEqualTo(42);
+  }
+
+  @Test
+  void sizeClasses() {
+    MemorySegment block = allocator.allocate(40);
+    assertThat(AllocatorSnippets.sizeClasses(allocator)).startsWith("1 blocks of 48 bytes, ");
+    allocator.free(block);
   }
 }

@@ -2,6 +2,7 @@ package dev.mem.core.engine;
 
 import dev.mem.AllocationSite;
 import dev.mem.HeapVisitor;
+import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
@@ -141,6 +142,14 @@ public interface BlockEngine extends ArenaOwner {
 
   /** Returns where live blocks were allocated, as far as this engine watches that. */
   default List<AllocationSite> allocationSites() {
+    return List.of();
+  }
+
+  /**
+   * Returns what each size class holds in all engines of the allocator, smallest blocks first;
+   * empty for an engine without size classes.
+   */
+  default List<SizeClassStatistics> sizeClasses() {
     return List.of();
   }
 

@@ -4,6 +4,7 @@ import dev.mem.AllocationSite;
 import dev.mem.Allocator;
 import dev.mem.HeapInspector;
 import dev.mem.HeapVisitor;
+import dev.mem.SizeClassStatistics;
 import java.util.List;
 import java.util.Objects;
 
@@ -69,6 +70,11 @@ final class CheckedInspector implements HeapInspector {
         blocks.all().stream()
             .filter(CheckedBlock::isLive)
             .map(block -> new AllocationSite(block.allocated().frames(), 1, block.byteSize())));
+  }
+
+  @Override
+  public List<SizeClassStatistics> sizeClasses() {
+    return behind.inspector().sizeClasses();
   }
 
   @Override

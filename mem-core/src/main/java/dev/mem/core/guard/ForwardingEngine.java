@@ -2,6 +2,7 @@ package dev.mem.core.guard;
 
 import dev.mem.AllocationSite;
 import dev.mem.HeapVisitor;
+import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
@@ -115,6 +116,11 @@ abstract class ForwardingEngine implements BlockEngine {
   @Override
   public List<AllocationSite> allocationSites() {
     return behind.allocationSites();
+  }
+
+  @Override
+  public final List<SizeClassStatistics> sizeClasses() {
+    return behind.sizeClasses();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.mem.core.slab;
 
 import dev.mem.HeapVisitor;
 import dev.mem.InvalidFreeException;
+import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
@@ -13,6 +14,7 @@ import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -447,6 +449,11 @@ public final class ShardedEngine implements BlockEngine {
   @Override
   public LiveGauge.Reading live() {
     return reader.live();
+  }
+
+  @Override
+  public List<SizeClassStatistics> sizeClasses() {
+    return SizeClassCensus.of(space);
   }
 
   @Override

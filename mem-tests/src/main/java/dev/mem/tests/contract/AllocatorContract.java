@@ -22,6 +22,7 @@ public abstract class AllocatorContract extends Fixture
         StatisticsContract,
         TrimContract,
         InspectorContract,
+        SizeClassContract,
         HeapMapContract,
         CloseContract,
         SegmentLifetimeContract,

@@ -74,6 +74,16 @@ public abstract class CheckedModeContract extends Fixture
     blocks().free(large);
   }
 
+  /** The classes are those of the engine: it holds more for a block, and keeps it for longer. */
+  @Test
+  public final void sizeClassesAreThoseOfTheEngineBehind() {
+    assertThat(allocator().inspector().sizeClasses()).isEmpty();
+    MemorySegment block = blocks().allocate(100, 1);
+    assertThat(allocator().inspector().sizeClasses())
+        .allMatch(each -> each.blockBytes() > 100 && each.slabBytes() >= each.liveBytes());
+    blocks().free(block);
+  }
+
   /** With what blocks take besides, the limit holds. */
   @Override
   @Test
