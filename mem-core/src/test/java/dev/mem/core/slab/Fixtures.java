@@ -8,6 +8,7 @@ import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.source.PageSourceSelector;
+import dev.mem.spi.PageSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,9 +24,12 @@ final class Fixtures {
   record Tested(ShardedEngine engine, ArenaSupply supply, List<MisuseException> misuse) {}
 
   static Tested newEngine() {
+    return newEngine(PageSourceSelector.platform(), OptionalLong.empty(), HugePages.SYSTEM_DEFAULT);
+  }
+
+  static Tested newEngine(PageSource source, OptionalLong limitBytes, HugePages hugePages) {
     long id = IDS.incrementAndGet();
-    var supply =
-        new ArenaSupply(PageSourceSelector.platform(), new MemoryAccount(OptionalLong.empty()), id);
+    var supply = new ArenaSupply(source, new MemoryAccount(limitBytes), id);
     List<MisuseException> misuse = new CopyOnWriteArrayList<>();
     var context =
         new EngineContext(
@@ -33,7 +37,7 @@ final class Fixtures {
             supply,
             OptionalLong.empty(),
             Purging.ON_DEMAND,
-            HugePages.SYSTEM_DEFAULT,
+            hugePages,
             misuse::add,
             new LiveGauge(),
             new Object());
