@@ -17,6 +17,10 @@ final class BitRunsTest {
     for (int size : new int[] {1, 63, 64, 65, 128, 1000, 4096}) {
       BitRuns runs = new BitRuns(size);
       BitSet model = new BitSet(size);
+      assertThat(runs.size()).isEqualTo(size);
+      assertThat(runs.metadataBytes()).isEqualTo(size <= 64 ? 8 : (size + 63) / 64 * 8);
+      assertThat(runs.nextSet(size)).isEqualTo(size);
+      assertThat(runs.nextSet(size + 64)).isEqualTo(size);
       for (int i = 0; i < 500; i++) {
         int from = random.nextInt(size + 1);
         int to = from + random.nextInt(size + 1 - from);

@@ -28,8 +28,12 @@ final class Fixtures {
   }
 
   static Tested newEngine(PageSource source) {
+    return newEngine(source, OptionalLong.empty(), HugePages.SYSTEM_DEFAULT);
+  }
+
+  static Tested newEngine(PageSource source, OptionalLong limitBytes, HugePages hugePages) {
     long id = IDS.incrementAndGet();
-    var supply = new ArenaSupply(source, new MemoryAccount(OptionalLong.empty()), id);
+    var supply = new ArenaSupply(source, new MemoryAccount(limitBytes), id);
     List<MisuseException> misuse = new CopyOnWriteArrayList<>();
     var context =
         new EngineContext(
@@ -37,7 +41,7 @@ final class Fixtures {
             supply,
             OptionalLong.empty(),
             Purging.ON_DEMAND,
-            HugePages.SYSTEM_DEFAULT,
+            hugePages,
             misuse::add,
             new LiveGauge(),
             new Object());

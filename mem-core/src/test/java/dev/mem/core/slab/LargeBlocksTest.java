@@ -1,0 +1,262 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mem.HugePages;
+import dev.mem.InvalidFreeException;
+import dev.mem.InvalidFreeException.Kind;
+import dev.mem.core.Simulations;
+import dev.mem.core.arena.AddressMap;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.Content;
+import dev.mem.spi.PageSource;
+import dev.mem.tests.fixture.SimulatedPageSource;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Spans and blocks with arenas of their own: changes of size in place, and what is kept of them.
+ */
+final class LargeBlocksTest {
+  private static final long KIB = 1 << 10;
+  private static final long MIB = 1 << 20;
+
+  private SimulatedPageSource source = Simulations.likeWindows(4 * KIB);
+  private Fixtures.Tested tested = engineOn(source, OptionalLong.empty(), HugePages.SYSTEM_DEFAULT);
+
+  private static Fixtures.Tested engineOn(
+      PageSource source, OptionalLong limitBytes, HugePages hugePages) {
+    return Fixtures.newEngine(source, limitBytes, hugePages);
+  }
+
+  private ShardedEngine engine() {
+    return tested.engine();
+  }
+
+  private void limit(long bytes) {
+    engine().close();
+    tested = engineOn(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT);
+  }
+
+  private void onLinux(HugePages hugePages) {
+    engine().close();
+    source.verifyAllReleased();
+    source = Simulations.likeLinux(4 * KIB);
+    tested = engineOn(source, OptionalLong.empty(), hugePages);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine().verify();
+    engine().close();
+    source.verifyAllReleased();
+  }
+
+  private long allocate(long byteSize) {
+    return engine().allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+  }
+
+  private static MemoryArena arenaOf(long address) {
+    return Objects.requireNonNull(AddressMap.arenaAt(address));
+  }
+
+  private void free(long address) {
+    engine().free(arenaOf(address), address);
+  }
+
+  private boolean tryResize(long address, long newByteSize) {
+    return engine().tryResize(arenaOf(address), address, newByteSize);
+  }
+
+  private long usableSize(long address) {
+    return engine().usableSize(arenaOf(address), address);
+  }
+
+  private static void write(long address, long offset, byte value) {
+    MemoryArena arena = arenaOf(address);
+    arena.range().set(ValueLayout.JAVA_BYTE, address - arena.address() + offset, value);
+  }
+
+  private static byte read(long address, long offset) {
+    MemoryArena arena = arenaOf(address);
+    return arena.range().get(ValueLayout.JAVA_BYTE, address - arena.address() + offset);
+  }
+
+  private void assertRefused(long address, Kind kind) {
+    assertThatThrownBy(() -> free(address))
+        .isInstanceOfSatisfying(
+            InvalidFreeException.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+  }
+
+  // ---- blocks with arenas of their own
+
+  @Test
+  void aVeryLargeBlockShrinksAndGrowsWhereItIs() {
+    long block = allocate(4 * MIB);
+    write(block, MIB - 1, (byte) 7);
+    assertThat(tryResize(block, MIB)).isTrue();
+    assertThat(usableSize(block)).isEqualTo(MIB);
+    assertThat(source.committedBytes()).isEqualTo(MIB);
+    assertThat(tryResize(block, 4 * MIB + 1)).isFalse();
+    assertThat(usableSize(block)).isEqualTo(MIB);
+    assertThat(tryResize(block, 3 * MIB)).isTrue();
+    assertThat(usableSize(block)).isEqualTo(3 * MIB);
+    write(block, 3 * MIB - 1, (byte) 8);
+    assertThat(read(block, MIB - 1)).isEqualTo((byte) 7);
+    assertThat(source.committedBytes()).isEqualTo(3 * MIB);
+    free(block);
+  }
+
+  @Test
+  void aVeryLargeBlockDoesNotGrowBeyondTheLimit() {
+    limit(5 * MIB);
+    long block = allocate(4 * MIB);
+    write(block, 0, (byte) 7);
+    assertThat(tryResize(block, 2 * MIB)).isTrue();
+    long other = allocate(3 * MIB);
+    assertThat(tryResize(block, 2 * MIB + 1)).isFalse();
+    assertThat(usableSize(block)).isEqualTo(2 * MIB);
+    assertThat(read(block, 0)).isEqualTo((byte) 7);
+    engine().verify();
+    free(other);
+    engine().trim();
+    assertThat(tryResize(block, 4 * MIB)).isTrue();
+    free(block);
+  }
+
+  @Test
+  void aFreedVeryLargeBlockIsUsedAgainAndForgottenAfterTwoLooks() {
+    long block = allocate(4 * MIB);
+    free(block);
+    long again = allocate(4 * MIB - 100);
+    assertThat(again).isEqualTo(block);
+    assertThat(source.reservationsMade()).isEqualTo(1);
+    free(again);
+    assertThat(engine().purgeLongFree()).isTrue();
+    assertThat(source.liveReservations()).isEqualTo(1);
+    assertThat(engine().purgeLongFree()).isFalse();
+    assertThat(source.liveReservations()).isZero();
+  }
+
+  @Test
+  void aBlockTakenBetweenTwoLooksIsNotForgotten() {
+    free(allocate(4 * MIB));
+    assertThat(engine().purgeLongFree()).isTrue();
+    free(allocate(4 * MIB));
+    assertThat(engine().purgeLongFree()).isTrue();
+    assertThat(source.liveReservations()).isEqualTo(1);
+    assertThat(engine().purgeLongFree()).isFalse();
+  }
+
+  @Test
+  void aMuchSmallerBlockDoesNotTakeAKeptOne() {
+    free(allocate(16 * MIB));
+    long block = allocate(8 * MIB);
+    assertThat(source.reservationsMade()).isEqualTo(2);
+    free(block);
+  }
+
+  @Test
+  void aVeryLargeBlockIsFreedOnceAndAtItsStart() {
+    long block = allocate(4 * MIB);
+    assertRefused(block + 16, Kind.INTERIOR);
+    assertRefused(block + 3 * MIB, Kind.INTERIOR);
+    assertThat(tryResize(block, 2 * MIB)).isTrue();
+    assertThat(engine().blockContaining(arenaOf(block), block + MIB)).isEqualTo(block);
+    assertThat(engine().blockContaining(arenaOf(block), block + 3 * MIB)).isZero();
+    free(block);
+    assertRefused(block, Kind.ALREADY_FREE);
+    assertThat(engine().blockContaining(arenaOf(block), block)).isZero();
+    assertThatThrownBy(() -> tryResize(block, MIB)).isInstanceOf(InvalidFreeException.class);
+  }
+
+  // ---- spans
+
+  @Test
+  void aSpanKeptReadyIsFreeForAllThreads() throws InterruptedException {
+    long block = allocate(100 * KIB);
+    free(block);
+    assertRefused(block, Kind.ALREADY_FREE);
+    Thread other = Thread.ofPlatform().start(() -> assertRefused(block, Kind.ALREADY_FREE));
+    other.join();
+    assertThatThrownBy(() -> tryResize(block, KIB)).isInstanceOf(InvalidFreeException.class);
+    assertThatThrownBy(() -> usableSize(block)).isInstanceOf(InvalidFreeException.class);
+    engine().verify();
+  }
+
+  @Test
+  void aSpanDoesNotGrowBeyondTheLimitAndLosesNothing() {
+    limit(512 * KIB);
+    long block = allocate(200 * KIB);
+    long behind = allocate(200 * KIB);
+    write(block, 200 * KIB - 1, (byte) 7);
+    assertThat(tryResize(block, 300 * KIB)).as("another is in the way").isFalse();
+    assertThat(tryResize(behind, 400 * KIB)).as("the limit is in the way").isFalse();
+    engine().verify();
+    assertThat(usableSize(behind)).isEqualTo(200 * KIB);
+    free(block);
+    engine().trim();
+    assertThat(tryResize(behind, 400 * KIB)).isTrue();
+    assertThat(usableSize(behind)).isEqualTo(400 * KIB);
+    write(behind, 400 * KIB - 1, (byte) 9);
+    free(behind);
+  }
+
+  @Test
+  void whatASpanGivesUpAtItsEndIsUsedAgain() {
+    long block = allocate(300 * KIB);
+    assertThat(tryResize(block, 100 * KIB)).isTrue();
+    assertThat(usableSize(block)).isEqualTo(100 * KIB);
+    long reserved = source.reservedBytes();
+    List<Long> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(allocate(50 * KIB));
+    }
+    assertThat(others)
+        .as("one is where the rest of the first was")
+        .anyMatch(other -> other >= block + 100 * KIB && other < block + 300 * KIB);
+    assertThat(source.reservedBytes()).isEqualTo(reserved);
+    others.forEach(this::free);
+    free(block);
+  }
+
+  /** Memory that huge pages back goes back in their size alone: less would break them up. */
+  @Test
+  void memoryOfHugePagesIsNotPurgedInPieces() {
+    onLinux(HugePages.PREFER);
+    long whole = committedAfterFreeingEverySecond();
+    engine().trim();
+    assertThat(committed()).isEqualTo(whole);
+
+    onLinux(HugePages.AVOID);
+    whole = committedAfterFreeingEverySecond();
+    engine().trim();
+    assertThat(committed()).isLessThan(whole);
+  }
+
+  private long committedAfterFreeingEverySecond() {
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      blocks.add(allocate(256 * KIB));
+    }
+    for (int i = 0; i < 8; i += 2) {
+      free(blocks.get(i));
+    }
+    return committed();
+  }
+
+  private long committed() {
+    long committed = 0;
+    for (RunArena arena : engine().space().arenas()) {
+      committed += arena.commitMap().committedBytes();
+    }
+    return committed;
+  }
+}

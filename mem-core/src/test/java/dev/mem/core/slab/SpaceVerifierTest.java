@@ -1,0 +1,93 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.mem.HeapCorruptionException;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.engine.Content;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Damages what describes an arena in every way that is checked, and sees that it is found. */
+final class SpaceVerifierTest {
+  private final ShardedEngine engine = Fixtures.newEngine().engine();
+  private RunArena arena;
+  private Slab slab;
+  private int first;
+
+  @BeforeEach
+  void makeASlab() {
+    long block = engine.allocate(10_000, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    slab = (Slab) engine.space().extentAt(block);
+    arena = slab.inArena();
+    first = arena.grainOf(slab.address);
+    engine.verify();
+  }
+
+  @AfterEach
+  void isWholeAgain() {
+    assertThat(engine.verify().blocks()).isEqualTo(1);
+    engine.close();
+  }
+
+  private void assertFound(String what) {
+    assertThatExceptionOfType(HeapCorruptionException.class)
+        .isThrownBy(engine::verify)
+        .withMessageContaining(what);
+  }
+
+  @Test
+  void aGrainBothFreeAndInUse() {
+    arena.free.set(first, first + 1);
+    assertFound("both free and in use");
+    arena.free.clear(first, first + 1);
+  }
+
+  @Test
+  void aGrainThatIsNeither() {
+    int free = arena.free.nextSet(0);
+    arena.free.clear(free, free + 1);
+    assertFound("count of free grains");
+    arena.free.set(free, free + 1);
+  }
+
+  @Test
+  void anExtentWithAGap() {
+    int last = first + slab.grains - 1;
+    assertThat(last).isGreaterThan(first);
+    arena.extents[last] = NoExtent.INSTANCE;
+    assertFound("gap");
+    arena.extents[last] = slab;
+  }
+
+  @Test
+  void anExtentThatStartsElsewhere() {
+    int free = arena.free.nextSet(0);
+    arena.extents[free] = slab;
+    assertFound("starts elsewhere");
+    arena.extents[free] = NoExtent.INSTANCE;
+  }
+
+  @Test
+  void anExtentOfAnotherArena() {
+    Span stranger = new Span(null, slab.address, slab.grains, slab.heap());
+    for (int i = first; i < first + slab.grains; i++) {
+      arena.extents[i] = stranger;
+    }
+    assertFound("another arena");
+    for (int i = first; i < first + slab.grains; i++) {
+      arena.extents[i] = slab;
+    }
+  }
+
+  @Test
+  void bitsOfBlocksThatAreNot() {
+    long before = slab.free;
+    assertThat(slab.bin.full).isNotEqualTo(-1L);
+    slab.free = before | ~slab.bin.full;
+    assertFound("blocks that it has not");
+    slab.free = before;
+  }
+}
