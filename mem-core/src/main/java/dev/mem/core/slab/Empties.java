@@ -95,7 +95,7 @@ final class Empties {
       othersBytes -= slab.byteSize();
       slab.retained = false;
       slab.emptyNoted = false;
-      if (slab.listed && slab.free == slab.bin.full && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
+      if (slab.listed && slab.free == slab.bin.full && slab.tryTakeAway()) {
         return slab;
       }
     }

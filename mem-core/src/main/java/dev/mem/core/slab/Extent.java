@@ -90,9 +90,9 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     return (long) REMOTE.getAndBitwiseOr(this, bit);
   }
 
-  /** Clears a remote bit and returns what was there. */
-  final long withdrawRemote(long bit) {
-    return (long) REMOTE.getAndBitwiseAnd(this, ~bit);
+  /** Clears remote bits and returns what was there: of those who would, one finds a bit set. */
+  final long withdrawRemote(long bits) {
+    return (long) REMOTE.getAndBitwiseAnd(this, ~bits);
   }
 
   /** Clears all remote bits and returns them. Pairs with {@link #orRemote}. */

@@ -150,17 +150,20 @@ final class HeapTable {
     }
   }
 
-  /** Gives back what the heaps of ended threads keep. */
-  synchronized void abandonEnded() {
+  /** Gives back what the heaps of ended threads keep; returns what was found freed twice there. */
+  synchronized long[] abandonEnded() {
+    LateFrees found = new LateFrees();
     for (SlabHeap heap : heaps) {
       Thread owner = heap.ownerAcquire();
       if (!closed && owner != null && !owner.isAlive()) {
         leaveSlot(heap);
         heap.adopt();
         heap.abandon();
+        found.addAll(heap.lateFrees());
         heap.disown();
       }
     }
+    return found.takeAll();
   }
 
   /** Returns whether some heaps have owners, which may end. */

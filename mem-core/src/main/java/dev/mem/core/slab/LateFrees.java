@@ -24,6 +24,13 @@ final class LateFrees {
     addresses[count++] = address;
   }
 
+  /** Adds all of another, which is empty then. */
+  void addAll(LateFrees others) {
+    for (long address : others.takeAll()) {
+      add(address);
+    }
+  }
+
   /** Returns all and forgets them. */
   long[] takeAll() {
     long[] taken = Arrays.copyOf(addresses, count);

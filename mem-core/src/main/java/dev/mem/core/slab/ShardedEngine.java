@@ -474,8 +474,19 @@ public final class ShardedEngine implements BlockEngine {
       releaseCaches(heap);
     }
     releaseOrphans();
-    boolean _ = purge.purge(Purge.ALL);
-    boolean _ = blockArenas.purge(Purge.ALL);
+    boolean _ = purge(Purge.ALL);
+  }
+
+  /**
+   * Gives back what nobody keeps; returns whether there is more to come. One at a time: who trims
+   * waits for memory that another purge has on its way out, which would not be its own to give.
+   */
+  private boolean purge(Purge extent) {
+    synchronized (purge) {
+      boolean more = purge.purge(extent);
+      more |= blockArenas.purge(extent);
+      return more;
+    }
   }
 
   /** Notes that there is memory that may be given back; whatever the caller holds. */
@@ -489,9 +500,7 @@ public final class ShardedEngine implements BlockEngine {
    */
   boolean purgeLongFree() {
     releaseOrphans();
-    boolean more = purge.purge(Purge.LONG_FREE);
-    more |= blockArenas.purge(Purge.LONG_FREE);
-    return more || heaps.hasOwners();
+    return purge(Purge.LONG_FREE) || heaps.hasOwners();
   }
 
   /** Makes free what the shared heaps and those of ended threads keep. */
@@ -502,7 +511,7 @@ public final class ShardedEngine implements BlockEngine {
       }
       report(shared);
     }
-    heaps.abandonEnded();
+    report(heaps.abandonEnded());
   }
 
   private void releaseCaches(SlabHeap heap) {
@@ -541,18 +550,22 @@ public final class ShardedEngine implements BlockEngine {
     return block;
   }
 
-  /** Reports blocks that were freed twice; the caller holds no lock. */
+  /** Reports blocks of a heap that were freed twice; the caller holds no lock. */
   private void report(SlabHeap heap) {
     if (!heap.lateFrees().isEmpty()) {
-      for (long address : takeLateFrees(heap)) {
-        context
-            .misuseHandler()
-            .misuse(
-                new InvalidFreeException(
-                    address,
-                    InvalidFreeException.Kind.ALREADY_FREE,
-                    "two threads freed the same block at the same time"));
-      }
+      report(takeLateFrees(heap));
+    }
+  }
+
+  private void report(long[] addresses) {
+    for (long address : addresses) {
+      context
+          .misuseHandler()
+          .misuse(
+              new InvalidFreeException(
+                  address,
+                  InvalidFreeException.Kind.ALREADY_FREE,
+                  "two threads freed the same block at the same time"));
     }
   }
 

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
+ * <p>The word of the state also counts how often the slab was let go. Whoever would take it away
+ * reads the word, looks at the bits, and changes the word from what it read: had the owner used the
+ * slab in between, and let it go with blocks in use, the word would be another.
+ *
  * <p>The owner, the thread of the heap or whoever holds the monitor of a shared one, writes {@code
  * free}, {@code ready}, {@code listed}, {@code held}, {@code retained} and the link of the list.
  */
@@ -35,12 +39,15 @@ final class Slab extends Extent {
   /** Taken away; its memory may serve others already. */
   static final int GONE = 2;
 
+  private static final long STATE_MASK = 3;
+  private static final long ONE_LETTING_GO = 4;
+
   private static final VarHandle STATE;
   private static final VarHandle QUEUED;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(Slab.class, "state", int.class);
+      STATE = MethodHandles.lookup().findVarHandle(Slab.class, "state", long.class);
       QUEUED = MethodHandles.lookup().findVarHandle(Slab.class, "queued", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -50,7 +57,9 @@ final class Slab extends Extent {
   /** Stands for the current slab of a bin that has none: wholly in use. */
   static final Slab EXHAUSTED = new Slab();
 
-  private int state;
+  /** The state, and above it how often this was let go. */
+  private long state;
+
   private int queued;
 
   boolean listed;
@@ -114,23 +123,36 @@ final class Slab extends Extent {
   }
 
   int state() {
-    return (int) STATE.getVolatile(this);
+    return (int) ((long) STATE.getVolatile(this) & STATE_MASK);
   }
 
-  /** Changes the state, if it is as expected; the one that succeeds has what follows to itself. */
-  boolean tryChangeState(int from, int to) {
-    return STATE.compareAndSet(this, from, to);
+  /** Takes it to allocate from, or to collect; only by its owner. False if it was taken away. */
+  boolean tryHold() {
+    long idle = (long) STATE.getVolatile(this);
+    return (idle & STATE_MASK) == IDLE && STATE.compareAndSet(this, idle, idle - IDLE + HELD);
+  }
+
+  /**
+   * Takes it away if it is wholly free and its owner does not hold it. Pairs with {@link #letGo}.
+   * The one that succeeds has its memory to itself.
+   */
+  boolean tryTakeAway() {
+    // The word first: unless that is another by then, nobody took blocks out of the bits.
+    long idle = (long) STATE.getVolatile(this);
+    return (idle & STATE_MASK) == IDLE
+        && isWhollyFree()
+        && STATE.compareAndSet(this, idle, idle - IDLE + GONE);
   }
 
   /** Makes it IDLE; only by its owner. What the owner did before is seen by who takes it away. */
   void letGo() {
     emptyNoted = retained;
-    STATE.setRelease(this, IDLE);
+    STATE.setRelease(this, (state & ~STATE_MASK) + ONE_LETTING_GO + IDLE);
   }
 
   @Override
   void end() {
-    STATE.setVolatile(this, GONE);
+    STATE.setVolatile(this, (long) GONE);
   }
 
   @Override
@@ -145,7 +167,7 @@ final class Slab extends Extent {
     }
     boolean due = kept || extent == Purge.ALL;
     kept = true;
-    return due && tryChangeState(IDLE, GONE);
+    return due && tryTakeAway();
   }
 
   /** Becomes the current slab of its bin; it is HELD. */
@@ -155,12 +177,15 @@ final class Slab extends Extent {
     makeReady();
   }
 
-  /** Claims the right to link this into a queue; false if it is in one. */
+  /**
+   * Claims the right to link this into a queue; false if it is in one. After a remote bit was set,
+   * and volatile as that was: if this misses {@link #unqueue}, what follows there has the bit.
+   */
   boolean tryQueue() {
-    return (int) QUEUED.getOpaque(this) == 0 && QUEUED.compareAndSet(this, 0, 1);
+    return (int) QUEUED.getVolatile(this) == 0 && QUEUED.compareAndSet(this, 0, 1);
   }
 
-  /** Lets it be queued again; before the remote bits are taken. */
+  /** Lets it be queued again; before the remote bits are taken. Pairs with {@link #tryQueue}. */
   void unqueue() {
     QUEUED.setVolatile(this, 0);
   }

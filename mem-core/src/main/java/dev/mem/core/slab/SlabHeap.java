@@ -186,7 +186,7 @@ final class SlabHeap {
 
   private boolean takeListed(Bin bin) {
     for (Slab slab = bin.unlistFirst(); slab != null; slab = bin.unlistFirst()) {
-      if (slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
+      if (slab.tryHold()) {
         slab.becomeCurrent();
         return true;
       }
@@ -197,7 +197,11 @@ final class SlabHeap {
 
   /** Lets a slab go that was taken away; what was freed here and by others was freed twice. */
   private void forget(Slab slab) {
-    reportTwice(slab, slab.free & slab.remoteOpaque());
+    long twice = slab.free & slab.remoteOpaque();
+    if (twice != 0) {
+      // Whoever freed one may be about to withdraw it, and to be told.
+      reportTwice(slab, twice & slab.withdrawRemote(twice));
+    }
   }
 
   private void reportTwice(Slab slab, long bits) {
@@ -294,7 +298,7 @@ final class SlabHeap {
     }
     slab.bin.setRemoteSeen();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
-    if (slab.isWhollyFree() && slab.tryChangeState(Slab.IDLE, Slab.GONE)) {
+    if (slab.tryTakeAway()) {
       heap.space.takeBack(slab);
       if (slab.bin.engine != null) {
         slab.bin.engine.memoryFreed();
@@ -331,8 +335,8 @@ final class SlabHeap {
   private void collect(Slab slab) {
     Bin bin = slab.bin;
     boolean current = slab == bin.current;
-    if (!current && !slab.tryChangeState(Slab.IDLE, Slab.HELD)) {
-      // Taken away; if it is listed, it is forgotten when its turn comes.
+    if (!current && !slab.tryHold()) {
+      forget(slab);
       return;
     }
     long bits = slab.takeRemote();

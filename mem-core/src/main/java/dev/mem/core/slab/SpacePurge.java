@@ -13,7 +13,8 @@ import java.util.List;
  * as a whole are released.
  *
  * <p>Any thread may do it, for all heaps: what is kept ready is taken away by its state. Grains
- * whose memory is on its way out are hidden, so that no lock is held meanwhile.
+ * whose memory is on its way out are hidden, so that the lock of the space is not held meanwhile.
+ * Purges follow one another: the caller holds the monitor of this object.
  */
 final class SpacePurge {
   private final SlabSpace space;

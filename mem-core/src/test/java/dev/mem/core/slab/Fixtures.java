@@ -8,12 +8,13 @@ import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.source.PageSourceSelector;
+import dev.mem.spi.PageSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sharded engines for white-box tests, on the platform's page source. */
+/** Sharded engines for white-box tests. */
 final class Fixtures {
   private static final AtomicLong IDS = new AtomicLong(1L << 40);
 
@@ -23,9 +24,12 @@ final class Fixtures {
   record Tested(ShardedEngine engine, ArenaSupply supply, List<MisuseException> misuse) {}
 
   static Tested newEngine() {
+    return newEngine(PageSourceSelector.platform());
+  }
+
+  static Tested newEngine(PageSource source) {
     long id = IDS.incrementAndGet();
-    var supply =
-        new ArenaSupply(PageSourceSelector.platform(), new MemoryAccount(OptionalLong.empty()), id);
+    var supply = new ArenaSupply(source, new MemoryAccount(OptionalLong.empty()), id);
     List<MisuseException> misuse = new CopyOnWriteArrayList<>();
     var context =
         new EngineContext(

@@ -16,15 +16,22 @@ public enum Crew {
   /** Platform threads. */
   PLATFORM {
     @Override
-    Thread unstarted(Runnable task) {
+    Thread unstarted(int index, Runnable task) {
       return Thread.ofPlatform().daemon().unstarted(task);
     }
   },
   /** Virtual threads. */
   VIRTUAL {
     @Override
-    Thread unstarted(Runnable task) {
+    Thread unstarted(int index, Runnable task) {
       return Thread.ofVirtual().unstarted(task);
+    }
+  },
+  /** Platform threads at even numbers, virtual ones at odd numbers. */
+  MIXED {
+    @Override
+    Thread unstarted(int index, Runnable task) {
+      return (index % 2 == 0 ? PLATFORM : VIRTUAL).unstarted(index, task);
     }
   };
 
@@ -43,7 +50,7 @@ public enum Crew {
     void run(int thread) throws Exception;
   }
 
-  abstract Thread unstarted(Runnable task);
+  abstract Thread unstarted(int index, Runnable task);
 
   /**
    * Runs a task on several threads at once, and waits for their end.
@@ -58,14 +65,16 @@ public enum Crew {
     for (int index = 0; index < threads; index++) {
       int thread = index;
       started.add(
-          unstarted(() -> {
-            try {
-              start.await();
-              task.run(thread);
-            } catch (Throwable failure) {
-              thrown[thread] = failure;
-            }
-          }));
+          unstarted(
+              thread,
+              () -> {
+                try {
+                  start.await();
+                  task.run(thread);
+                } catch (Throwable failure) {
+                  thrown[thread] = failure;
+                }
+              }));
     }
     started.forEach(Thread::start);
     started.forEach(Crew::join);
