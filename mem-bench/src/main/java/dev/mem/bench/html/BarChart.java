@@ -44,7 +44,7 @@ record BarChart(List<Bar> bars, double reference, Scale.Kind kind) {
     if (!Double.isNaN(reference)) {
       String x = Html.coordinate(scale.at(reference));
       svg.append(
-          "<line x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\" stroke=\"#111827\" stroke-width=\"1\"/>"
+          "<line x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\" stroke=\"var(--ink)\" stroke-width=\"1\"/>"
               .formatted(x, x, TOP - 4, height - AXIS + 2));
     }
     return svg.append("</svg>\n").toString();
@@ -109,7 +109,7 @@ record BarChart(List<Bar> bars, double reference, Scale.Kind kind) {
     String to = Html.coordinate(scale.at(high(bar)));
     String top = Html.coordinate(middle - 3);
     svg.append(
-        "<path d=\"M%s %s H%s M%s %s v6 M%s %s v6\" stroke=\"#111827\" stroke-width=\"1.2\" fill=\"none\"/>"
+        "<path d=\"M%s %s H%s M%s %s v6 M%s %s v6\" stroke=\"var(--ink)\" stroke-width=\"1.2\" fill=\"none\"/>"
             .formatted(from, Html.coordinate(middle), to, from, top, to, top));
   }
 }

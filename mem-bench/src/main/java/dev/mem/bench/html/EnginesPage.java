@@ -51,13 +51,15 @@ public final class EnginesPage {
                 Html.text(machine.getOrDefault("processors", "")),
                 Html.text(machine.getOrDefault("JDK", "")),
                 Html.text(command)));
-    page.section(
-        "Which engine for what",
-        "Each dot is an engine on all traces: the geometric mean of its time, and the mean of its"
-            + " utilisation, which is peak payload divided by the peak of resident memory and"
-            + " metadata. The best corner is at the top left.");
-    page.figure("all traces", new ScatterChart(means()).svg());
+    List<Point> means = means();
+    page.section("Which engine for what", new Verdict(means).html());
+    page.add(
+        "<p>Each dot is an engine on all traces: the geometric mean of its time, and the mean of"
+            + " its utilisation, which is peak payload divided by the peak of resident memory and"
+            + " metadata. The best corner is at the top left.</p><div class=\"grid\">");
+    page.figure("all traces", new ScatterChart(means).svg());
     page.add(adviceTable());
+    page.add("</div>");
     histories.forEach((trace, list) -> new TraceSection(trace, ofTrace(trace), list).add(page));
     page.add(HeapMaps.SCRIPT);
     page.write(file);
@@ -100,8 +102,7 @@ public final class EnginesPage {
       Point mean = mean(engine);
       rows.add(
           List.of(
-              "<span style=\"color:%s\">%s</span>"
-                  .formatted(Palette.engineColour(engine), Html.text(engine)),
+              Palette.engineName(engine),
               Html.number(mean.nanos()),
               Html.number(mean.utilisation()) + " %",
               "<span class=\"advice\">" + Html.text(EngineAdvice.of(engine)) + "</span>"));

@@ -53,8 +53,8 @@ record HeapMaps(List<History> histories) {
             .formatted(last, last));
     HeapMapFormat format = format();
     for (History history : histories) {
-      page.add("<figure><figcaption style=\"color:" + Palette.engineColour(history.engine()));
-      page.add("\">" + Html.text(history.engine()) + "</figcaption><div class=\"pair\">");
+      page.add("<figure><figcaption>" + Palette.engineName(history.engine()));
+      page.add("</figcaption><div class=\"pair\">");
       page.add("<div><b>at the peak</b>" + history.peak().map().svg(format) + "</div><div>");
       for (int i = 0; i <= last; i++) {
         Frame frame = history.frames().get(i);

@@ -37,15 +37,23 @@ final class Html {
 
   /** Returns a table; cells are HTML, the first column holds names, the others numbers. */
   static String table(List<String> head, List<List<String>> rows) {
+    return table(head, rows, "<td>");
+  }
+
+  /** Returns a table whose columns all hold text. */
+  static String textTable(List<String> head, List<List<String>> rows) {
+    return table(head, rows, "<td class=\"text\">");
+  }
+
+  private static String table(List<String> head, List<List<String>> rows, String openCell) {
     StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
     head.forEach(cell -> html.append("<th>").append(cell).append("</th>"));
     html.append("</tr></thead><tbody>");
     for (List<String> row : rows) {
       html.append("<tr>");
       for (int column = 0; column < row.size(); column++) {
-        String tag = column == 0 ? "th" : "td";
-        html.append('<').append(tag).append('>').append(row.get(column));
-        html.append("</").append(tag).append('>');
+        html.append(column == 0 ? "<th>" : openCell).append(row.get(column));
+        html.append(column == 0 ? "</th>" : "</td>");
       }
       html.append("</tr>");
     }

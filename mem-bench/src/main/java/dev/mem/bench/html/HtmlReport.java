@@ -196,7 +196,7 @@ public final class HtmlReport {
               Html.text(subject.version()),
               subject.absence().isEmpty() ? "yes" : "absent: " + Html.text(subject.absence())));
     }
-    page.append(Html.table(List.of("subject", "version", "took part"), rows));
+    page.append(Html.textTable(List.of("subject", "version", "took part"), rows));
     page.append("<h2>What it ran on</h2>");
     List<List<String>> machine = new ArrayList<>();
     results
@@ -205,6 +205,6 @@ public final class HtmlReport {
     machine.add(List.of("seed", Long.toString(results.seed())));
     machine.add(List.of("JVM options", Html.text(String.join(" ", results.jvmArguments()))));
     machine.add(List.of("seconds in all", Html.number(results.seconds())));
-    page.append(Html.table(List.of("fact", "value"), machine));
+    page.append(Html.textTable(List.of("fact", "value"), machine));
   }
 }

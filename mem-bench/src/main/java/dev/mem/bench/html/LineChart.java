@@ -43,7 +43,8 @@ record LineChart(List<Line> lines, String xTitle, String yTitle, Scale.Kind kind
 
     /** Returns the line of one of this project's engines among the others. */
     static Line ofEngine(String subject, List<Point> points) {
-      return new Line(subject, points, Palette.engineColour(subject), "");
+      return new Line(
+          subject, points, Palette.engineColour(subject), Palette.engineDashes(subject));
     }
   }
 
@@ -165,16 +166,17 @@ record LineChart(List<Line> lines, String xTitle, String yTitle, Scale.Kind kind
       y = Math.max(y, Math.min(end, lowest));
       lowest += NAME_STEP;
       svg.append(
-          "<path d=\"M%d %sL%d %s\" stroke=\"%s\" stroke-opacity=\"0.5\"/><text x=\"%d\" y=\"%s\" dy=\"4\" class=\"name\" fill=\"%s\">%s</text>"
+          "<path d=\"M%d %sL%d %sH%d\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" fill=\"none\"/><text x=\"%d\" y=\"%s\" dy=\"4\" class=\"name\">%s</text>"
               .formatted(
                   LEFT + WIDTH + 2,
                   Html.coordinate(end),
-                  LEFT + WIDTH + 18,
+                  LEFT + WIDTH + 14,
                   Html.coordinate(y),
+                  LEFT + WIDTH + 31,
                   line.colour,
-                  LEFT + WIDTH + 22,
+                  line.dashes,
+                  LEFT + WIDTH + 34,
                   Html.coordinate(y),
-                  line.colour,
                   Html.text(line.subject)));
       y += NAME_STEP;
     }

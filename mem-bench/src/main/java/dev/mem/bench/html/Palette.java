@@ -2,9 +2,12 @@ package dev.mem.bench.html;
 
 /** Which colour a subject has: by kin, so that the eye finds this project's among the others. */
 final class Palette {
-  static final String GRID = "#e2e4e9";
-  static final String AXIS = "#6b7280";
-  static final String PAYLOAD = "#d6dae2";
+  /** Colours of {@link Style}, which differ between light and dark. */
+  static final String INK = "var(--ink)";
+
+  static final String GRID = "var(--line)";
+  static final String AXIS = "var(--dim)";
+  static final String PAYLOAD = "var(--payload)";
 
   private Palette() {}
 
@@ -26,7 +29,7 @@ final class Palette {
    */
   static String engineColour(String engine) {
     return switch (engine.replaceFirst("[#~:].*", "")) {
-      case "sharded" -> "#000000";
+      case "sharded" -> INK;
       case "first-fit" -> "#d55e00";
       case "next-fit" -> "#e69f00";
       case "best-fit" -> "#009e73";
@@ -36,6 +39,27 @@ final class Palette {
       case "buddy" -> "#8a7500";
       default -> "#8f959f";
     };
+  }
+
+  /**
+   * Returns how the line of an engine is broken up: where several coincide, each shows through the
+   * gaps of those drawn later.
+   */
+  static String engineDashes(String engine) {
+    return switch (engine.replaceFirst("[#~:].*", "")) {
+      case "next-fit" -> "14 3";
+      case "best-fit" -> "10 4";
+      case "boundary-tag" -> "12 3 2 3";
+      case "segregated" -> "6 6";
+      case "tlsf" -> "2 5";
+      default -> "";
+    };
+  }
+
+  /** Returns the name of an engine beside its colour, which alone may be too pale for letters. */
+  static String engineName(String engine) {
+    return "<i class=\"swatch\" style=\"background:%s\"></i>%s"
+        .formatted(engineColour(engine), Html.text(engine));
   }
 
   /** Returns how a line of a subject is broken up, so that kin can be told apart. */

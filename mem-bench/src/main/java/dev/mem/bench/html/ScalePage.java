@@ -55,6 +55,9 @@ public final class ScalePage {
         "nanoseconds per replacement",
         new LineChart(costLines(), "live blocks", "nanoseconds per replacement").svg());
     page.add(costTable());
+    if (results.costs().stream().anyMatch(cost -> !hasAged(cost))) {
+      page.add("<p>* The heap had no time to age as much as the others.</p>");
+    }
     latencies(page);
     page.write(file);
   }
@@ -99,10 +102,14 @@ public final class ScalePage {
   /** Marks a heap that had no time to age. */
   private static String cell(Cost cost) {
     String nanos = Html.number(cost.nanos());
-    return cost.agedBy() >= cost.liveBlocks()
+    return hasAged(cost)
         ? nanos
         : "<span title=\"%,d of %,d blocks had been replaced\">%s*</span>"
             .formatted(cost.agedBy(), cost.liveBlocks(), nanos);
+  }
+
+  private static boolean hasAged(Cost cost) {
+    return cost.agedBy() >= cost.liveBlocks();
   }
 
   private void latencies(Page page) {
@@ -110,7 +117,6 @@ public final class ScalePage {
       return;
     }
     Latency first = results.latencies().getFirst();
-    page.add("<p>* The heap had no time to age as much as the others.</p>");
     page.section(
         "The slowest operations",
         "The same with %,d live blocks, each replacement timed by itself. Across: how rare it is"

@@ -18,6 +18,9 @@ record ScatterChart(List<Point> points) {
   private static final int RIGHT = 110;
   private static final int BOTTOM = 44;
   private static final int LABEL_STEP = 14;
+  private static final int LETTER_WIDTH = 8;
+  private static final int RADIUS = 6;
+  private static final int GAP = 11;
 
   /**
    * An engine.
@@ -70,53 +73,75 @@ record ScatterChart(List<Point> points) {
             .formatted(TOP + HEIGHT / 2));
   }
 
-  /** Draws the dots, and their names beside them, moved down where they would overlap. */
+  /** Draws the dots, and their names beside them, moved away where they would overlap. */
   private void dots(StringBuilder svg, Scale across, Scale up) {
+    List<Box> taken = new ArrayList<>();
+    for (Point point : points) {
+      taken.add(Box.around(across.at(point.nanos), up.at(point.utilisation)));
+    }
     List<Point> sorted = new ArrayList<>(points);
     sorted.sort(Comparator.comparingDouble(point -> -point.utilisation));
-    List<double[]> labels = new ArrayList<>();
     for (Point point : sorted) {
       double x = across.at(point.nanos);
       double y = up.at(point.utilisation);
-      double labelY = freeHeight(labels, x, y);
-      labels.add(new double[] {x, labelY});
-      String colour = Palette.engineColour(point.engine);
+      Box label = place(taken, x, y, point.engine.length() * LETTER_WIDTH);
+      taken.add(label);
+      double edge = label.left > x ? label.left : label.right;
       svg.append(
-          "<circle cx=\"%s\" cy=\"%s\" r=\"6\" fill=\"%s\"><title>%s: %s ns, %s %%</title></circle>"
+          "<path d=\"M%s %sL%s %s\" stroke=\"var(--dim)\"/><circle cx=\"%s\" cy=\"%s\" r=\"%d\" fill=\"%s\"><title>%s: %s ns, %s %%</title></circle>"
               .formatted(
                   Html.coordinate(x),
                   Html.coordinate(y),
-                  colour,
+                  Html.coordinate(edge),
+                  Html.coordinate(label.middle()),
+                  Html.coordinate(x),
+                  Html.coordinate(y),
+                  RADIUS,
+                  Palette.engineColour(point.engine),
                   Html.text(point.engine),
                   Html.number(point.nanos),
                   Html.number(point.utilisation)));
       svg.append(
-          "<path d=\"M%s %sL%s %s\" stroke=\"%s\" stroke-opacity=\"0.5\"/><text x=\"%s\" y=\"%s\" dy=\"4\" class=\"name\" fill=\"%s\">%s</text>"
+          "<text x=\"%s\" y=\"%s\" dy=\"4\" text-anchor=\"%s\" class=\"name\">%s</text>"
               .formatted(
-                  Html.coordinate(x),
-                  Html.coordinate(y),
-                  Html.coordinate(x + 10),
-                  Html.coordinate(labelY),
-                  colour,
-                  Html.coordinate(x + 12),
-                  Html.coordinate(labelY),
-                  colour,
+                  Html.coordinate(edge),
+                  Html.coordinate(label.middle()),
+                  label.left > x ? "start" : "end",
                   Html.text(point.engine)));
     }
   }
 
-  private static double freeHeight(List<double[]> labels, double x, double y) {
-    double height = y;
-    boolean moved = true;
-    while (moved) {
-      moved = false;
-      for (double[] label : labels) {
-        if (Math.abs(label[0] - x) < RIGHT && Math.abs(label[1] - height) < LABEL_STEP) {
-          height = label[1] + LABEL_STEP;
-          moved = true;
+  /** Returns the place nearest to a dot, on either side of it, where a name overlaps nothing. */
+  private static Box place(List<Box> taken, double x, double y, double width) {
+    for (int step = 0; step < 2 * HEIGHT / LABEL_STEP; step++) {
+      // The same height, then one step up, one down, two up, …
+      double middle = y + (step % 2 == 0 ? 1 : -1) * ((step + 1) / 2) * LABEL_STEP;
+      Box right = new Box(x + GAP, x + GAP + width, middle);
+      Box left = new Box(x - GAP - width, x - GAP, middle);
+      for (Box box : List.of(right, left)) {
+        if (box.isInside() && taken.stream().noneMatch(box::overlaps)) {
+          return box;
         }
       }
     }
-    return height;
+    return new Box(x + GAP, x + GAP + width, y);
+  }
+
+  /** Where a dot or a name is; both are about as high as a line of text. */
+  private record Box(double left, double right, double middle) {
+
+    static Box around(double x, double y) {
+      return new Box(x - RADIUS - 2, x + RADIUS + 2, y);
+    }
+
+    boolean overlaps(Box other) {
+      return left < other.right
+          && other.left < right
+          && Math.abs(middle - other.middle) < LABEL_STEP;
+    }
+
+    boolean isInside() {
+      return left > LEFT && right < LEFT + WIDTH + RIGHT && middle > TOP && middle < TOP + HEIGHT;
+    }
   }
 }

@@ -78,7 +78,7 @@ record TraceSection(String trace, List<ReplayResult> results, List<History> hist
           results.stream().filter(each -> each.subject().equals(history.engine())).findFirst();
       rows.add(
           List.of(
-              Html.text(history.engine()),
+              Palette.engineName(history.engine()),
               result.map(each -> Html.number(each.medianNs())).orElse("–"),
               result
                   .filter(each -> each.memory().utilisation().isPresent())

@@ -1,0 +1,3 @@
+/** Tests of pages. */
+@org.jspecify.annotations.NullMarked
+package dev.mem.bench.html;
