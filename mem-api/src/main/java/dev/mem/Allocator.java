@@ -78,6 +78,7 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
    * @return a new confined arena
    * @throws UnsupportedOperationException if the page source cannot give blocks a lifetime of their
    *     own ({@link dev.mem.spi.PageSourceTrait#RESCOPES})
+   * @throws IllegalStateException if the allocator is closed
    */
   Arena confinedArena();
 
@@ -89,6 +90,7 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
    * @return a new shared arena
    * @throws UnsupportedOperationException if the page source cannot give blocks a lifetime of their
    *     own ({@link dev.mem.spi.PageSourceTrait#RESCOPES})
+   * @throws IllegalStateException if the allocator is closed
    */
   Arena sharedArena();
 
@@ -97,6 +99,7 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
    * and close it, while any thread may free its blocks.
    *
    * @return a new confined heap
+   * @throws IllegalStateException if the allocator is closed
    */
   Heap newHeap();
 
@@ -104,18 +107,23 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
    * Returns a new heap that any thread may allocate from and close.
    *
    * @return a new shared heap
+   * @throws IllegalStateException if the allocator is closed
    */
   Heap newSharedHeap();
 
   /**
    * Gives free memory back to the operating system now, as far as it can be spared and the system
    * takes it. No live block is touched.
+   *
+   * @throws IllegalStateException if the allocator is closed
    */
   void trim();
 
   /**
    * Gives back what the allocator keeps ready for the calling thread alone. Worth calling by a
    * thread of a pool that will be idle for a while; the next allocation works as ever.
+   *
+   * @throws IllegalStateException if the allocator is closed
    */
   void releaseThreadCaches();
 
@@ -124,6 +132,7 @@ public interface Allocator extends BlockAllocator, AutoCloseable {
    * threads nothing, and are exact while none is under way.
    *
    * @return the figures as they are now
+   * @throws IllegalStateException if the allocator is closed
    */
   AllocatorStatistics statistics();
 

@@ -70,6 +70,7 @@ interface CloseContract extends UnderTest {
     assertClosed(closed::newSharedHeap);
     assertClosed(closed::trim);
     assertClosed(closed::releaseThreadCaches);
+    assertClosed(closed::statistics);
     assertClosed(() -> heap.allocate(1));
     assertClosed(() -> heap.raw().allocate(1));
     assertClosed(() -> closed.inspector().walk((_, _) -> {}));
