@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param liveBlocks how many blocks are live
  * @param liveBytes the usable bytes of live blocks
  * @param peakCommittedBytes the most that was committed at any time, in bytes
- * @param peakLiveBytes the most that {@code liveBytes} has been
+ * @param peakLiveBytes the most that {@code liveBytes} has been; with the default engine, which
+ *     does not count at each call, the most that it was found to be when statistics were taken
  * @param arenasMapped how many arenas were ever obtained from the page source
  * @param arenasReturned how many of them went back; the others are held
  */
