@@ -90,7 +90,7 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     return (long) REMOTE.getAndBitwiseOr(this, bit);
   }
 
-  /** Clears remote bits and returns what was there: of those who would, one finds a bit set. */
+  /** Clears remote bits of blocks that the owner has free, too; only by the owner. */
   final long withdrawRemote(long bits) {
     return (long) REMOTE.getAndBitwiseAnd(this, ~bits);
   }

@@ -153,7 +153,7 @@ final class SlabHeap {
 
   /**
    * Finds out whether a block about to be handed out was freed by another thread, too; then that
-   * free was wrong, and is taken back here unless its thread is about to do that itself.
+   * free was wrong, and is taken back here.
    */
   private void settle(Slab slab, long bit, long block) {
     if ((slab.remoteOpaque() & bit) != 0 && (slab.withdrawRemote(bit) & bit) != 0) {
@@ -199,7 +199,7 @@ final class SlabHeap {
   private void forget(Slab slab) {
     long twice = slab.free & slab.remoteOpaque();
     if (twice != 0) {
-      // Whoever freed one may be about to withdraw it, and to be told.
+      // No more than once: it may be queued, and listed as well.
       reportTwice(slab, twice & slab.withdrawRemote(twice));
     }
   }
@@ -283,13 +283,13 @@ final class SlabHeap {
    * @return whether the block was live
    */
   static boolean freeRemotely(Slab slab, long bit, long block) {
-    // Pairs with takeRemote in collect, and with withdrawRemote in allocate.
-    if ((slab.orRemote(bit) & bit) != 0) {
+    // The hot block first: it becomes a free bit before it is no longer hot.
+    if (slab.bin.hotAcquire() == block || (slab.ownFree() & bit) != 0) {
       return false;
     }
-    // The hot block first: it becomes a free bit before it is no longer hot.
-    if ((slab.bin.hotAcquire() == block || (slab.ownFree() & bit) != 0)
-        && (slab.withdrawRemote(bit) & bit) != 0) {
+    // A look at the owner's bits after this one would prove nothing: it may have been collected,
+    // and the block handed out and freed again. Pairs with takeRemote in collect.
+    if ((slab.orRemote(bit) & bit) != 0) {
       return false;
     }
     SlabHeap heap = slab.heap();
