@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.mem.core.Simulations;
-import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSource.HugePageAdvice;
-import dev.mem.spi.PageSourceTrait;
-import dev.mem.spi.PageSourceTraits;
+import dev.mem.tests.fixture.ForwardingPageSource;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,56 +106,12 @@ final class ContiguousPartsTest {
   @Test
   void adviceReachesTheParent() {
     List<HugePageAdvice> advised = new ArrayList<>();
-    var traits =
-        new PageSourceTraits(PAGE_BYTES, PAGE_BYTES, 0, EnumSet.noneOf(PageSourceTrait.class));
     var adviser =
-        new PageSource() {
-          private final MemorySegment memory = Arena.ofAuto().allocate(PART_BYTES, PART_BYTES);
-
-          @Override
-          public String name() {
-            return "adviser";
-          }
-
-          @Override
-          public PageSourceTraits traits() {
-            return traits;
-          }
-
-          @Override
-          public MemorySegment reserve(long byteSize, long byteAlignment, Arena scope) {
-            return memory.asSlice(0, byteSize);
-          }
-
-          @Override
-          public void commit(MemorySegment range) {}
-
-          @Override
-          public void decommit(MemorySegment range) {}
-
-          @Override
-          public void protect(MemorySegment range) {}
-
-          @Override
-          public void unprotect(MemorySegment range) {}
-
+        new ForwardingPageSource(Simulations.likeWindows(PAGE_BYTES)) {
           @Override
           public void adviseHugePages(MemorySegment range, HugePageAdvice advice) {
             advised.add(advice);
           }
-
-          @Override
-          public long residentBytes(MemorySegment range) {
-            return 0;
-          }
-
-          @Override
-          public MemorySegment rescope(MemorySegment segment, Arena scope) {
-            return segment;
-          }
-
-          @Override
-          public void release(MemorySegment reservation) {}
         };
     try (ContiguousPageSource range = ContiguousPageSource.reserve(adviser, PART_BYTES, 1)) {
       range.adviseHugePages(range.range(), HugePageAdvice.PREFER);
