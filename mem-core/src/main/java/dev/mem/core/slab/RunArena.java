@@ -99,6 +99,14 @@ final class RunArena extends MemoryArena {
     return extents[grainOf(any)];
   }
 
+  /**
+   * Returns the slabs and spans, each once, in the order of their addresses; the caller holds the
+   * lock, and may end the one it was given last.
+   */
+  Iterable<Extent> eachExtent() {
+    return () -> new ExtentWalk(extents);
+  }
+
   boolean isEmpty() {
     return freeGrains == grains;
   }

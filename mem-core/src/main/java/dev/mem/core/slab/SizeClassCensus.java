@@ -26,14 +26,12 @@ final class SizeClassCensus {
   }
 
   private void count(RunArena arena) {
-    for (int grain = 0; grain < arena.grains(); ) {
-      Extent extent = arena.extents[grain];
+    for (Extent extent : arena.eachExtent()) {
       if (extent instanceof Slab slab) {
         int sizeClass = slab.bin.sizeClass;
         slabs[sizeClass]++;
         liveBlocks[sizeClass] += Long.bitCount(slab.liveBits());
       }
-      grain += Math.max(1, extent.grains);
     }
   }
 

@@ -57,9 +57,7 @@ final class SpacePurge {
       if (arena.recent.nextSet(0) < arena.grains()) {
         return true;
       }
-      for (int grain = 0; grain < arena.grains(); ) {
-        Extent each = arena.extents[grain];
-        grain += Math.max(1, each.grains);
+      for (Extent each : arena.eachExtent()) {
         if (each.isReady()) {
           return true;
         }
@@ -72,15 +70,13 @@ final class SpacePurge {
    * Makes free grains of what is kept ready in an arena; returns whether the arena should be kept
    * for now, as some of it became free since the last purge.
    */
-  private boolean takeReady(RunArena arena, Purge extent) {
+  boolean takeReady(RunArena arena, Purge extent) {
     synchronized (space.lock()) {
       if (arena.isReleased()) {
         return true;
       }
       boolean recent = arena.recent.nextSet(0) < arena.grains();
-      for (int grain = 0; grain < arena.grains(); ) {
-        Extent each = arena.extents[grain];
-        grain += Math.max(1, each.grains);
+      for (Extent each : arena.eachExtent()) {
         if (each.tryTakeReady(extent)) {
           SlabSpace.takeBackLocked(each);
         }

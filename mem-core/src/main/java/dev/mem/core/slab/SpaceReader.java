@@ -120,8 +120,7 @@ final class SpaceReader {
     long bytes = 0;
     synchronized (space.lock()) {
       for (RunArena arena : space.arenas()) {
-        for (int grain = 0; grain < arena.grains(); ) {
-          Extent extent = arena.extents[grain];
+        for (Extent extent : arena.eachExtent()) {
           switch (extent) {
             case Slab slab -> {
               int live = Long.bitCount(slab.liveBits());
@@ -134,7 +133,6 @@ final class SpaceReader {
             }
             case NoExtent _ -> {}
           }
-          grain += Math.max(1, extent.grains);
         }
       }
     }

@@ -3,13 +3,18 @@ package dev.mem.core.slab;
 import dev.mem.HugePages;
 import dev.mem.MisuseException;
 import dev.mem.Purging;
+import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.ArenaSupply;
+import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryAccount;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.source.PageSourceSelector;
 import dev.mem.spi.PageSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +26,22 @@ final class Fixtures {
   private Fixtures() {}
 
   /** An engine, and the misuse it was told of late. */
-  record Tested(ShardedEngine engine, ArenaSupply supply, List<MisuseException> misuse) {}
+  record Tested(ShardedEngine engine, ArenaSupply supply, List<MisuseException> misuse) {
+
+    /** Allocates a block the slow way. */
+    long allocate(long byteSize) {
+      return engine.allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    }
+
+    /** Frees a block the slow way. */
+    void free(long address) {
+      engine.free(arenaOf(address), address);
+    }
+  }
+
+  static MemoryArena arenaOf(long address) {
+    return Objects.requireNonNull(AddressMap.arenaAt(address));
+  }
 
   static Tested newEngine() {
     return newEngine(PageSourceSelector.platform());

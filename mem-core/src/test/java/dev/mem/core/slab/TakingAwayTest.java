@@ -2,12 +2,11 @@ package dev.mem.core.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mem.core.arena.AddressMap;
+import dev.mem.HugePages;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +23,7 @@ final class TakingAwayTest {
 
   private final Fixtures.Tested tested = Fixtures.newEngine();
   private final ShardedEngine engine = tested.engine();
+  private final SpacePurge purge = new SpacePurge(engine.space(), HugePages.SYSTEM_DEFAULT);
 
   @AfterEach
   void nothingIsLeft() {
@@ -71,20 +71,13 @@ final class TakingAwayTest {
       arenas = List.copyOf(engine.space().arenas());
     }
     for (RunArena arena : arenas) {
-      synchronized (engine.space().lock()) {
-        for (int grain = 0; grain < arena.grains(); grain++) {
-          Extent extent = arena.extents[grain];
-          if (extent.tryTakeReady(Purge.ALL)) {
-            SlabSpace.takeBackLocked(extent);
-          }
-        }
-      }
+      boolean _ = purge.takeReady(arena, Purge.ALL);
     }
   }
 
   private static void free(SlabHeapEngine heap, long block) {
     if (!heap.freeQuickly(block)) {
-      heap.free(Objects.requireNonNull(AddressMap.arenaAt(block)), block);
+      heap.free(Fixtures.arenaOf(block), block);
     }
   }
 
