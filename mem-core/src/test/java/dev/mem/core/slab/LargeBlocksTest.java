@@ -7,16 +7,11 @@ import dev.mem.HugePages;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.Simulations;
-import dev.mem.core.arena.AddressMap;
-import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
-import dev.mem.core.engine.Content;
-import dev.mem.spi.PageSource;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +24,7 @@ final class LargeBlocksTest {
   private static final long MIB = 1 << 20;
 
   private SimulatedPageSource source = Simulations.likeWindows(4 * KIB);
-  private Fixtures.Tested tested = engineOn(source, OptionalLong.empty(), HugePages.SYSTEM_DEFAULT);
-
-  private static Fixtures.Tested engineOn(
-      PageSource source, OptionalLong limitBytes, HugePages hugePages) {
-    return Fixtures.newEngine(source, limitBytes, hugePages);
-  }
+  private Fixtures.Tested tested = Fixtures.newEngine(source);
 
   private ShardedEngine engine() {
     return tested.engine();
@@ -42,14 +32,14 @@ final class LargeBlocksTest {
 
   private void limit(long bytes) {
     engine().close();
-    tested = engineOn(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT);
+    tested = Fixtures.newEngine(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT);
   }
 
   private void onLinux(HugePages hugePages) {
     engine().close();
     source.verifyAllReleased();
     source = Simulations.likeLinux(4 * KIB);
-    tested = engineOn(source, OptionalLong.empty(), hugePages);
+    tested = Fixtures.newEngine(source, OptionalLong.empty(), hugePages);
   }
 
   @AfterEach
@@ -60,32 +50,28 @@ final class LargeBlocksTest {
   }
 
   private long allocate(long byteSize) {
-    return engine().allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
-  }
-
-  private static MemoryArena arenaOf(long address) {
-    return Objects.requireNonNull(AddressMap.arenaAt(address));
+    return tested.allocate(byteSize);
   }
 
   private void free(long address) {
-    engine().free(arenaOf(address), address);
+    tested.free(address);
   }
 
   private boolean tryResize(long address, long newByteSize) {
-    return engine().tryResize(arenaOf(address), address, newByteSize);
+    return engine().tryResize(Fixtures.arenaOf(address), address, newByteSize);
   }
 
   private long usableSize(long address) {
-    return engine().usableSize(arenaOf(address), address);
+    return engine().usableSize(Fixtures.arenaOf(address), address);
   }
 
   private static void write(long address, long offset, byte value) {
-    MemoryArena arena = arenaOf(address);
+    MemoryArena arena = Fixtures.arenaOf(address);
     arena.range().set(ValueLayout.JAVA_BYTE, address - arena.address() + offset, value);
   }
 
   private static byte read(long address, long offset) {
-    MemoryArena arena = arenaOf(address);
+    MemoryArena arena = Fixtures.arenaOf(address);
     return arena.range().get(ValueLayout.JAVA_BYTE, address - arena.address() + offset);
   }
 
@@ -169,11 +155,11 @@ final class LargeBlocksTest {
     assertRefused(block + 16, Kind.INTERIOR);
     assertRefused(block + 3 * MIB, Kind.INTERIOR);
     assertThat(tryResize(block, 2 * MIB)).isTrue();
-    assertThat(engine().blockContaining(arenaOf(block), block + MIB)).isEqualTo(block);
-    assertThat(engine().blockContaining(arenaOf(block), block + 3 * MIB)).isZero();
+    assertThat(engine().blockContaining(Fixtures.arenaOf(block), block + MIB)).isEqualTo(block);
+    assertThat(engine().blockContaining(Fixtures.arenaOf(block), block + 3 * MIB)).isZero();
     free(block);
     assertRefused(block, Kind.ALREADY_FREE);
-    assertThat(engine().blockContaining(arenaOf(block), block)).isZero();
+    assertThat(engine().blockContaining(Fixtures.arenaOf(block), block)).isZero();
     assertThatThrownBy(() -> tryResize(block, MIB)).isInstanceOf(InvalidFreeException.class);
   }
 

@@ -3,9 +3,7 @@ package dev.mem.core.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.MisuseException;
-import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.Exhaustion;
-import dev.mem.core.engine.Content;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +62,7 @@ final class LateReportTest {
         Thread.ofPlatform()
             .start(() -> {
               for (int i = 0; i < 1000; i++) {
-                block[0] = engine.allocate(64, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+                block[0] = tested.allocate(BLOCK_BYTES);
               }
               Slab slab = slabAt(block[0]);
               assertThat(slab.bin.owner).isSameAs(Thread.currentThread());
@@ -90,9 +88,7 @@ final class LateReportTest {
   }
 
   private void freeElsewhere(long block) {
-    Thread other =
-        Thread.ofPlatform()
-            .start(() -> engine.free(Objects.requireNonNull(AddressMap.arenaAt(block)), block));
+    Thread other = Thread.ofPlatform().start(() -> tested.free(block));
     try {
       other.join();
     } catch (InterruptedException e) {

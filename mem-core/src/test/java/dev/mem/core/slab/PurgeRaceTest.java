@@ -2,10 +2,6 @@ package dev.mem.core.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mem.core.arena.AddressMap;
-import dev.mem.core.arena.Exhaustion;
-import dev.mem.core.engine.Content;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -18,24 +14,16 @@ final class PurgeRaceTest {
       Fixtures.newEngine(new WatchedJdkMemory(() -> once.getAndSet(() -> {}).run()));
   private final ShardedEngine engine = tested.engine();
 
-  private long allocate() {
-    return engine.allocate(LARGE, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
-  }
-
-  private void free(long address) {
-    engine.free(Objects.requireNonNull(AddressMap.arenaAt(address)), address);
-  }
-
   /** A trim that comes while another purge decommits does not return before all is given back. */
   @Test
   void trimWaitsForWhatIsOnItsWayOut() throws InterruptedException {
-    long freedBefore = allocate();
-    long freedMeanwhile = allocate();
-    free(freedBefore);
+    long freedBefore = tested.allocate(LARGE);
+    long freedMeanwhile = tested.allocate(LARGE);
+    tested.free(freedBefore);
     Thread trimming =
         Thread.ofPlatform()
             .unstarted(() -> {
-              free(freedMeanwhile);
+              tested.free(freedMeanwhile);
               engine.trim();
             });
     once.set(() -> {

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.InvalidFreeException;
-import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.Exhaustion;
-import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.Content;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -38,15 +35,12 @@ final class ShardedEngineTest {
 
   private long allocate(long byteSize) {
     long quickly = engine.allocateQuickly(byteSize);
-    return quickly != 0
-        ? quickly
-        : engine.allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    return quickly != 0 ? quickly : tested.allocate(byteSize);
   }
 
   private void free(long address) {
     if (!engine.freeQuickly(address)) {
-      MemoryArena arena = AddressMap.arenaAt(address);
-      engine.free(Objects.requireNonNull(arena), address);
+      tested.free(address);
     }
   }
 

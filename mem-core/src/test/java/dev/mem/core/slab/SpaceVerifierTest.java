@@ -4,22 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mem.HeapCorruptionException;
-import dev.mem.core.arena.Exhaustion;
-import dev.mem.core.engine.Content;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Damages what describes an arena in every way that is checked, and sees that it is found. */
 final class SpaceVerifierTest {
-  private final ShardedEngine engine = Fixtures.newEngine().engine();
+  private final Fixtures.Tested tested = Fixtures.newEngine();
+  private final ShardedEngine engine = tested.engine();
   private RunArena arena;
   private Slab slab;
   private int first;
 
   @BeforeEach
   void makeASlab() {
-    long block = engine.allocate(10_000, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    long block = tested.allocate(10_000);
     slab = (Slab) engine.space().extentAt(block);
     arena = slab.inArena();
     first = arena.grainOf(slab.address);
