@@ -11,9 +11,13 @@ final class Palette {
 
   private Palette() {}
 
+  /** Returns the name of a subject without what makes it another entry or tier. */
+  private static String plain(String subject) {
+    return subject.replaceFirst("[#~:].*", "");
+  }
+
   static String colour(String subject) {
-    String plain = subject.replaceFirst("[#~:].*", "");
-    return switch (plain) {
+    return switch (plain(subject)) {
       case "malloc", "mimalloc", "jemalloc", "tcmalloc" -> "#2f6fb0";
       case "lwjgl", "lwjgl-jemalloc", "lwjgl-rpmalloc" -> "#2a8c82";
       case "netty-pooled", "netty-adaptive", "arrow" -> "#7d5ba6";
@@ -28,7 +32,7 @@ final class Palette {
    * differ for every kind of colour vision.
    */
   static String engineColour(String engine) {
-    return switch (engine.replaceFirst("[#~:].*", "")) {
+    return switch (plain(engine)) {
       case "sharded" -> INK;
       case "first-fit" -> "#d55e00";
       case "next-fit" -> "#e69f00";
@@ -46,7 +50,7 @@ final class Palette {
    * gaps of those drawn later.
    */
   static String engineDashes(String engine) {
-    return switch (engine.replaceFirst("[#~:].*", "")) {
+    return switch (plain(engine)) {
       case "next-fit" -> "14 3";
       case "best-fit" -> "10 4";
       case "boundary-tag" -> "12 3 2 3";
