@@ -64,7 +64,7 @@ final class IntervalModel {
   }
 
   /** Takes in a block that was just allocated, and fills it. */
-  FuzzBlock add(long address, long byteSize, BlockAllocator owner) {
+  void add(long address, long byteSize, BlockAllocator owner) {
     long usableBytes = allocator.raw().usableSize(address);
     require(usableBytes >= byteSize, "less usable than asked for");
     FuzzBlock block = new FuzzBlock(address, byteSize, usableBytes, nextKey++, owner);
@@ -78,7 +78,6 @@ final class IntervalModel {
     MemorySegment memory = memory(block);
     Pattern.fill(head(memory), block.key());
     Pattern.fill(tail(memory), ~block.key());
-    return block;
   }
 
   /** Drops a block that has just been freed or changed, whatever its content. */
