@@ -106,7 +106,8 @@ final class DamageTest {
     } catch (HeapCorruptionException found) {
       reported = true;
     }
-    if (!arena.isReturned() && arena.range().get(ValueLayout.JAVA_LONG, at) == damage) {
+    if (!arena.isReturned() && isDamaged(fixture)) {
+      assertThat(arena.range().get(ValueLayout.JAVA_LONG, at)).isEqualTo(damage);
       arena.range().set(ValueLayout.JAVA_LONG, at, original);
     }
     if (reported) {
@@ -115,6 +116,16 @@ final class DamageTest {
           assertThat(fixture.memory(address).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content));
     }
     return reported;
+  }
+
+  /** The engine itself may have written what the damage was: a size that is a power of two less. */
+  private static boolean isDamaged(EngineFixture fixture) {
+    try {
+      fixture.verify();
+      return false;
+    } catch (HeapCorruptionException found) {
+      return true;
+    }
   }
 
   private static List<Long> freeBlocks(List<String> picture) {
