@@ -339,6 +339,9 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
   @Override
   public final LiveGauge.Reading verify() {
     synchronized (context.lock()) {
+      if (closed) {
+        return new LiveGauge.Reading(0, 0, 0); // What is free went with the arenas.
+      }
       long blocks = 0;
       long bytes = 0;
       long free = 0;

@@ -138,7 +138,7 @@ final class EngineFixture {
     simulated.verify();
   }
 
-  /** Closes the engine, and checks that everything went back. */
+  /** Closes the engine, and checks that everything went back and that nothing is found then. */
   void close() {
     source.heal();
     engine.close();
@@ -147,5 +147,6 @@ final class EngineFixture {
     assertThat(live.read().blocks()).isZero();
     assertThat(live.read().bytes()).isZero();
     assertThat(account.committedBytes()).isZero();
+    verify();
   }
 }

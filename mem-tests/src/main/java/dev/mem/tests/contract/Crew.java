@@ -3,7 +3,9 @@ package dev.mem.tests.contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,14 +105,11 @@ public enum Crew {
   }
 
   private static void rethrow(@Nullable Throwable[] thrown) {
-    AssertionError failed = new AssertionError("a thread failed");
-    for (Throwable failure : thrown) {
-      if (failure != null) {
-        failed.addSuppressed(failure);
-      }
-    }
-    if (failed.getSuppressed().length > 0) {
-      failed.initCause(failed.getSuppressed()[0]);
+    List<Throwable> failures = Stream.of(thrown).filter(Objects::nonNull).toList();
+    if (!failures.isEmpty()) {
+      AssertionError failed = new AssertionError("threads failed: " + failures);
+      failures.forEach(failed::addSuppressed);
+      failed.initCause(failures.getFirst());
       throw failed;
     }
   }
