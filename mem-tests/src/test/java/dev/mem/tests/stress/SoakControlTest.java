@@ -92,7 +92,7 @@ final class SoakControlTest {
   void blockHandedOutTwiceIsFound() {
     assertThatThrownBy(() -> soak(HandsOneOutTwice::new))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("a thread failed");
+        .hasMessageContaining("threads failed");
   }
 
   @Test
@@ -111,7 +111,7 @@ final class SoakControlTest {
                   }
                 }))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("a thread failed")
+        .hasMessageContaining("threads failed")
         .hasRootCauseInstanceOf(AssertionError.class);
   }
 
