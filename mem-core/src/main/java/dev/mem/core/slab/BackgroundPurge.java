@@ -16,7 +16,11 @@ final class BackgroundPurge implements PurgeDaemon.Purgeable {
   private final Purging purging;
   private final PurgeClock clock = new PurgeClock();
 
-  /** Whether somebody will come to purge, so that nobody need be told. */
+  /**
+   * Whether somebody will come to purge, so that nobody need be told. Of all that set it one tells
+   * the daemon. It is cleared before a purge looks for free memory: what is freed before the
+   * clearing is found, or found by the next purge; what is freed after it sets the flag again.
+   */
   private final AtomicBoolean expected = new AtomicBoolean();
 
   private long lastPurgedBytes;

@@ -117,6 +117,7 @@ final class Bin {
         : 0;
   }
 
+  /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */
   long hotAcquire() {
     return (long) HOT.getAcquire(this);
   }
@@ -126,11 +127,15 @@ final class Bin {
     HOT.setRelease(this, 0L);
   }
 
-  /** Notes that others free blocks here; after their bit was set. */
+  /**
+   * Notes that others free blocks here; after their bit was set. Pairs with the owner's plain read
+   * before it hands out the hot block: who learnt that this free was done, reads that it was.
+   */
   void setRemoteSeen() {
     REMOTE_SEEN.setRelease(this, true);
   }
 
+  /** Notes who owns the heap. Pairs with plain reads: nothing but itself follows from it. */
   void setOwner(@Nullable Thread thread) {
     OWNER.setRelease(this, thread);
   }

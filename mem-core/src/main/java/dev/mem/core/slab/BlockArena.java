@@ -37,7 +37,10 @@ final class BlockArena extends MemoryArena {
   /** Of no use to anybody until its memory is committed. */
   private int state = RESIZING;
 
-  /** How many bytes of it are the block; written RESIZING or before it is handed out. */
+  /**
+   * How many bytes of it are the block; written RESIZING or before it is handed out. Volatile, as
+   * the next two, for readers of the moment: they pair with the writes in this object alone.
+   */
   private volatile long usableBytes;
 
   /** How many bytes from the start may hold anything. */
@@ -54,15 +57,20 @@ final class BlockArena extends MemoryArena {
     this.heap = heap;
   }
 
+  /** Returns whether the block is in use, at a moment. Pairs with the changes of the state. */
   boolean isLive() {
     int now = (int) STATE.getAcquire(this);
     return now == LIVE || (now == RESIZING && usableBytes != 0);
   }
 
+  /**
+   * Changes the state from what the caller takes it to be. Pairs with itself, and with the next.
+   */
   boolean tryChangeState(int from, int to) {
     return STATE.compareAndSet(this, from, to);
   }
 
+  /** Ends the caller's time with it: what it wrote is seen by whoever changes the state next. */
   void changeState(int to) {
     STATE.setVolatile(this, to);
   }

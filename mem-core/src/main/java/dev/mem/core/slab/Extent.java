@@ -80,17 +80,35 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     return arena;
   }
 
-  /** Returns the bits that others have freed, as far as this thread sees them. */
+  /**
+   * Returns the bits that others have freed, as far as this thread sees them. Pairs with nothing:
+   * what follows from a bit seen here is looked at again by {@link #withdrawRemote}, or is a report
+   * to a reader that may err.
+   */
   final long remoteOpaque() {
     return (long) REMOTE.getOpaque(this);
   }
 
-  /** Sets a remote bit and returns what was there. Pairs with {@link #takeRemote}. */
+  /**
+   * Returns the bits that others have freed. Pairs with {@link #orRemote}: what they did to the
+   * blocks comes before what is done with the memory by whoever finds it free.
+   */
+  final long remoteAcquire() {
+    return (long) REMOTE.getAcquire(this);
+  }
+
+  /**
+   * Sets a remote bit and returns what was there. Pairs with {@link #takeRemote}, {@link
+   * #withdrawRemote} and {@link #remoteAcquire}; of two that set the same bit one finds it set.
+   */
   final long orRemote(long bit) {
     return (long) REMOTE.getAndBitwiseOr(this, bit);
   }
 
-  /** Clears remote bits of blocks that the owner has free, too; only by the owner. */
+  /**
+   * Clears remote bits of blocks that the owner has free, too, and returns what was there; only by
+   * the owner. Pairs with {@link #orRemote}.
+   */
   final long withdrawRemote(long bits) {
     return (long) REMOTE.getAndBitwiseAnd(this, ~bits);
   }
@@ -101,21 +119,26 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   }
 
   /**
-   * Returns the blocks that the owner has free. A set bit is proof that the block was free at some
-   * moment during the call: bits go from one word to the other in the order in which both are read
-   * here.
+   * Returns the blocks that the owner has free. Pairs with {@link #setFreeRelease} and {@link
+   * #makeReady}. A set bit is proof that the block was free at some moment during the call: bits go
+   * from one word to the other in the order in which both are read here.
    */
   final long ownFree() {
     return (long) FREE.getAcquire(this) | (long) READY.getAcquire(this);
   }
 
-  /** Makes all free blocks ready. Pairs with {@link #ownFree}. */
+  /**
+   * Makes all free blocks ready: set there first, then cleared here. Pairs with {@link #ownFree}.
+   */
   final void makeReady() {
     READY.setRelease(this, free);
     FREE.setRelease(this, 0L);
   }
 
-  /** Sets the owner's bits, before what the owner writes next. Pairs with {@link #ownFree}. */
+  /**
+   * Sets the owner's bits, after what the owner did to the blocks and before what it writes next.
+   * Pairs with {@link #ownFree}.
+   */
   final void setFreeRelease(long bits) {
     FREE.setRelease(this, bits);
   }

@@ -117,24 +117,31 @@ final class Slab extends Extent {
     return bin.full & ~(hotBit | ownFree() | remoteOpaque());
   }
 
-  /** Returns whether all blocks are free, the owner's and the others' frees together. */
+  /**
+   * Returns whether all blocks are free, the owner's and the others' frees together; what was done
+   * to them before comes before what the caller does.
+   */
   boolean isWhollyFree() {
-    return (ownFree() | remoteOpaque()) == bin.full;
+    return (ownFree() | remoteAcquire()) == bin.full;
   }
 
+  /** Returns the state of a moment. Pairs with {@link #letGo} and {@link #end}. */
   int state() {
     return (int) ((long) STATE.getVolatile(this) & STATE_MASK);
   }
 
-  /** Takes it to allocate from, or to collect; only by its owner. False if it was taken away. */
+  /**
+   * Takes it to allocate from, or to collect; only by its owner. False if it was taken away. Pairs
+   * with {@link #tryTakeAway}: of both, one changes the word.
+   */
   boolean tryHold() {
     long idle = (long) STATE.getVolatile(this);
     return (idle & STATE_MASK) == IDLE && STATE.compareAndSet(this, idle, idle - IDLE + HELD);
   }
 
   /**
-   * Takes it away if it is wholly free and its owner does not hold it. Pairs with {@link #letGo}.
-   * The one that succeeds has its memory to itself.
+   * Takes it away if it is wholly free and its owner does not hold it. Pairs with {@link #letGo},
+   * and with {@link #tryHold}. The one that succeeds has its memory to itself.
    */
   boolean tryTakeAway() {
     // The word first: unless that is another by then, nobody took blocks out of the bits.
@@ -144,12 +151,16 @@ final class Slab extends Extent {
         && STATE.compareAndSet(this, idle, idle - IDLE + GONE);
   }
 
-  /** Makes it IDLE; only by its owner. What the owner did before is seen by who takes it away. */
+  /**
+   * Makes it IDLE; only by its owner. What the owner did before is seen by who takes it away. Pairs
+   * with {@link #tryTakeAway}.
+   */
   void letGo() {
     emptyNoted = retained;
     STATE.setRelease(this, (state & ~STATE_MASK) + ONE_LETTING_GO + IDLE);
   }
 
+  /** Ends it; with the lock of the space held, or before others know it. Pairs with the reads. */
   @Override
   void end() {
     STATE.setVolatile(this, (long) GONE);

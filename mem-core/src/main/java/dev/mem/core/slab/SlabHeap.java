@@ -56,7 +56,11 @@ final class SlabHeap {
   /** Slabs in which others have freed blocks; all push, the owner takes all. */
   private @Nullable Slab queue;
 
-  /** Whether it was closed, and all of its blocks with it; the lock of the space orders writes. */
+  /**
+   * Whether it was closed, and all of its blocks with it. Written and read with the lock of the
+   * space held, but for very large blocks, which look at it after they are in the list that its
+   * close goes through: one of both sees the other.
+   */
   private volatile boolean ended;
 
   private final Empties empties;
@@ -124,6 +128,7 @@ final class SlabHeap {
     Slab slab = bin.current;
     long ready = slab.ready;
     long bit = ready & -ready;
+    // A plain read of the remote bits: a free that the caller knows to be done is seen by it.
     if (hot != 0 || (bit & ~slab.remote) == 0) {
       return engine == null ? 0 : engine.reported(this, allocate(bin));
     }
@@ -230,6 +235,7 @@ final class SlabHeap {
     long free = slab.free;
     long ready = slab.ready;
     long hot = bin.hot;
+    // A plain read of the remote bits: one that is set meanwhile is found when it is collected.
     if (((free | ready | slab.remote) & bit) != 0 || hot == block) {
       return false;
     }
@@ -243,7 +249,8 @@ final class SlabHeap {
       slab.ready = ready;
     } else {
       free |= bit;
-      slab.free = free;
+      // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
+      slab.setFreeRelease(free);
       listable = Long.bitCount(free) == bin.listAt;
     }
     long live = bin.full & ~(free | ready);
@@ -269,7 +276,10 @@ final class SlabHeap {
     }
   }
 
-  /** Turns the hot block of a slab into a free one. */
+  /**
+   * Turns the hot block of a slab into a free one: it is both for a moment. Pairs with
+   * freeRemotely.
+   */
   private static void cool(Slab slab) {
     slab.setFreeRelease(slab.free | slab.bitOf(slab.bin.hot));
     slab.bin.clearHotRelease();
@@ -307,6 +317,7 @@ final class SlabHeap {
     return true;
   }
 
+  /** Queues a slab, of which the caller has the right to. Pairs with {@link #drain}. */
   private void push(Slab slab) {
     Slab head;
     do {
@@ -315,7 +326,10 @@ final class SlabHeap {
     } while (!QUEUE.compareAndSet(this, head, slab));
   }
 
-  /** Collects what others have freed in all queued slabs; false if there were none. */
+  /**
+   * Collects what others have freed in all queued slabs; false if there were none. The exchange
+   * pairs with {@link #push}: the links of all that it takes are seen.
+   */
   boolean drain() {
     if (QUEUE.getAcquire(this) == null) {
       return false;
@@ -331,7 +345,7 @@ final class SlabHeap {
     return true;
   }
 
-  /** Adds the remote bits of a slab to the owner's. */
+  /** Adds the remote bits of a slab to the owner's; takeRemote pairs with freeRemotely. */
   private void collect(Slab slab) {
     Bin bin = slab.bin;
     boolean current = slab == bin.current;
@@ -420,7 +434,10 @@ final class SlabHeap {
     ended = true;
   }
 
-  /** Makes the current thread the owner; whoever was it has ended. */
+  /**
+   * Makes the current thread the owner; whoever was it has ended, which the caller has found out by
+   * {@link Thread#isAlive}, or has disowned it: all it did is seen.
+   */
   void adopt() {
     Thread current = Thread.currentThread();
     OWNER.setRelease(this, current);
@@ -437,6 +454,7 @@ final class SlabHeap {
     OWNER.setRelease(this, null);
   }
 
+  /** Returns the owner, for others. Pairs with {@link #adopt} and {@link #disown}. */
   @Nullable Thread ownerAcquire() {
     return (Thread) OWNER.getAcquire(this);
   }

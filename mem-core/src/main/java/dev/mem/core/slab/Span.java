@@ -57,10 +57,12 @@ final class Span extends Extent {
     return Grains.bytes(grains);
   }
 
+  /** Returns whether the block is in use, at a moment. Pairs with {@link #tryChangeState}. */
   boolean isLive() {
     return (int) STATE.getAcquire(this) == LIVE;
   }
 
+  /** Changes the state from what the caller takes it to be. Pairs with itself. */
   boolean tryChangeState(int from, int to) {
     return STATE.compareAndSet(this, from, to);
   }
