@@ -1,10 +1,13 @@
 package dev.mem.tests.stress;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mem.Allocator;
 import dev.mem.Checking;
 import dev.mem.Engine;
 import dev.mem.spi.PageSourceException;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -22,6 +25,8 @@ final class SampledFaultSweepTest extends FaultSweepContract {
   /** No other block is usable to the byte. */
   private static final long ODD_BYTES = 33;
 
+  private int watchedInThisRun;
+
   SampledFaultSweepTest() {
     // On this one samples are frequent; the slots know nothing of the engine.
     super(Engine.SHARDED, Checking.SAMPLED);
@@ -29,6 +34,7 @@ final class SampledFaultSweepTest extends FaultSweepContract {
 
   @Override
   protected void operate(Allocator failing, ShadowHeap model, Random random) {
+    watchedInThisRun = 0;
     for (int i = 0; i < ALLOCATIONS; i++) {
       try {
         // An alignment of its own keeps it from the quick way, where nothing is sampled.
@@ -45,9 +51,16 @@ final class SampledFaultSweepTest extends FaultSweepContract {
     operateRandomly(failing, model, random, STEPS, MOST_LIVE_BYTES);
   }
 
+  /** The last run has met no failure. */
+  @AfterEach
+  void blocksWereWatched() {
+    assertThat(watchedInThisRun).isGreaterThan(1);
+  }
+
   /** Takes a watched block into the model, and frees the one from before. */
   private void keepInsteadOfOthers(
       Allocator failing, ShadowHeap model, long address, Random random) {
+    watchedInThisRun++;
     model.add(address, ODD_BYTES);
     verifyNothingIsLost(failing, model);
     if (model.size() > 1) {
