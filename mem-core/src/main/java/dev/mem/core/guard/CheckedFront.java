@@ -5,7 +5,6 @@ import dev.mem.RawAllocator;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
 import java.lang.foreign.MemorySegment;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The segment tier of checked mode. */
@@ -28,20 +27,22 @@ abstract class CheckedFront implements BlockAllocator {
     return maker;
   }
 
-  private MemorySegment segmentOf(@Nullable CheckedBlock block, long byteSize) {
-    return maker.segmentOf(Objects.requireNonNull(block), byteSize);
+  private MemorySegment newSegment(
+      long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    @Nullable CheckedBlock block = raw.newBlock(byteSize, byteAlignment, content, exhaustion);
+    return block == null
+        ? MemorySegment.NULL
+        : raw.viewed(block, made -> maker.segmentOf(made, byteSize));
   }
 
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
-    return segmentOf(
-        raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS), byteSize);
+    return newSegment(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
 
   @Override
   public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
-    return segmentOf(
-        raw.newBlock(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS), byteSize);
+    return newSegment(byteSize, byteAlignment, Content.ZEROED, Exhaustion.THROWS);
   }
 
   @Override
@@ -51,9 +52,7 @@ abstract class CheckedFront implements BlockAllocator {
 
   @Override
   public final MemorySegment tryAllocate(long byteSize, long byteAlignment) {
-    CheckedBlock block =
-        raw.newBlock(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
-    return block == null ? MemorySegment.NULL : segmentOf(block, byteSize);
+    return newSegment(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
   }
 
   @Override
@@ -61,15 +60,18 @@ abstract class CheckedFront implements BlockAllocator {
     long address = addressOf(block);
     return address == 0
         ? allocate(newByteSize, MIN_ALIGNMENT)
-        : segmentOf(raw.reallocated(address, newByteSize), newByteSize);
+        : raw.moved(address, newByteSize, moved -> maker.segmentOf(moved, newByteSize));
   }
 
   @Override
   public final MemorySegment tryResize(MemorySegment block, long newByteSize) {
-    long address = addressOf(block);
-    return raw.tryResize(address, newByteSize)
-        ? segmentOf(raw.requireLive(address), newByteSize)
-        : MemorySegment.NULL;
+    CheckedBlock resizable = raw.resizable(addressOf(block), newByteSize);
+    if (resizable == null) {
+      return MemorySegment.NULL;
+    }
+    MemorySegment resized = maker.segmentOf(resizable, newByteSize);
+    raw.resize(resizable, newByteSize);
+    return resized;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,41 +121,64 @@ final class CheckedRaw implements RawAllocator {
   public long reallocate(long address, long newByteSize) {
     return address == 0
         ? allocate(newByteSize, BlockAllocator.MIN_ALIGNMENT)
-        : Objects.requireNonNull(reallocated(address, newByteSize)).address();
+        : moved(address, newByteSize, CheckedBlock::address);
   }
 
-  /** Moves a block, always: so that the stale use of its old address is found. */
-  @Nullable CheckedBlock reallocated(long address, long newByteSize) {
+  /**
+   * Moves a block, always: so that the stale use of its old address is found.
+   *
+   * @param view makes what the caller returns of the new block, while the old one is still there
+   */
+  <T> T moved(long address, long newByteSize, Function<CheckedBlock, T> view) {
     CheckedBlock block = requireLive(address);
     CheckedBlock moved =
-        newBlock(newByteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS);
-    if (moved != null) {
-      long kept = Math.min(block.byteSize(), newByteSize);
-      try {
-        Pieces.copy(block.bytes(), 0, moved.bytes(), 0, kept);
-        blocks.free(address);
-      } catch (Throwable failed) {
-        blocks.free(moved.address());
-        throw failed;
-      }
+        Objects.requireNonNull(
+            newBlock(
+                newByteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS));
+    try {
+      Pieces.copy(block.bytes(), 0, moved.bytes(), 0, Math.min(block.byteSize(), newByteSize));
+      T viewed = view.apply(moved);
+      blocks.free(address);
+      return viewed;
+    } catch (Throwable failed) {
+      blocks.free(moved.address());
+      throw failed;
     }
-    return moved;
+  }
+
+  /** Returns what is made of a new block; without it, nobody could free the block. */
+  <T> T viewed(CheckedBlock block, Function<CheckedBlock, T> view) {
+    try {
+      return view.apply(block);
+    } catch (Throwable failed) {
+      blocks.free(block.address());
+      throw failed;
+    }
   }
 
   @Override
   public boolean tryResize(long address, long newByteSize) {
+    CheckedBlock block = resizable(address, newByteSize);
+    if (block != null) {
+      resize(block, newByteSize);
+    }
+    return block != null;
+  }
+
+  /** Returns the live block at an address if it can have a size where it stands, else null. */
+  @Nullable CheckedBlock resizable(long address, long newByteSize) {
     CheckedBlock block = requireLive(address);
     // Says what is wrong with the size, or with the thread.
     behind.tryResize(block.holderAddress(), newByteSize < 0 ? -1 : block.usableHolderBytes());
-    if (newByteSize > block.capacity()) {
-      return false;
-    }
-    blocks.resize(block, goodSize(newByteSize));
-    return true;
+    return newByteSize > block.capacity() ? null : block;
   }
 
-  /** Returns the live block at an address that the caller has just obtained or resized. */
-  CheckedBlock requireLive(long address) {
+  /** Gives a block a size that it can have. */
+  void resize(CheckedBlock block, long newByteSize) {
+    blocks.resize(block, goodSize(newByteSize));
+  }
+
+  private CheckedBlock requireLive(long address) {
     requireOpen(address);
     return blocks.requireLive(address);
   }

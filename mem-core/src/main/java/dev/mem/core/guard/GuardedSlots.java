@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The pool is made when it is first used, and costs address space then: memory is committed slot
- * by slot. A slot is inaccessible from the free of its block until its next one. The monitor of
- * this object guards everything; it is held across calls of the page source, by one allocation in
- * many.
+ * by slot. Where the system refuses it, nothing is watched until the allocator is trimmed. A slot
+ * is inaccessible from the free of its block until its next one. The monitor of this object guards
+ * everything; it is held across calls of the page source, by one allocation in many.
  */
 public final class GuardedSlots implements BlockEngine {
   private static final int SLOTS = 256;
@@ -50,7 +50,11 @@ public final class GuardedSlots implements BlockEngine {
   private final Deque<GuardedSlot> free = new ArrayDeque<>();
   private final LiveGauge gauge = new LiveGauge();
   private @Nullable GuardedArena arena;
+
+  /** Nothing is watched: the system has refused the pool, or the allocator is closed. */
   private boolean unavailable;
+
+  private boolean closed;
 
   /** Makes a pool that holds nothing yet. */
   public GuardedSlots(long allocatorId, ArenaSupply supply, MisuseHandler misuseHandler) {
@@ -331,8 +335,9 @@ public final class GuardedSlots implements BlockEngine {
   public void close() {
     List<HeapCorruptionException> damage = new ArrayList<>();
     synchronized (this) {
+      closed = true;
+      unavailable = true;
       if (arena == null) {
-        unavailable = true;
         return;
       }
       for (GuardedSlot slot : slots) {
@@ -345,7 +350,6 @@ public final class GuardedSlots implements BlockEngine {
       }
       slots.clear();
       free.clear();
-      unavailable = true;
       supply.giveBack(arena);
       arena = null;
     }
@@ -383,6 +387,7 @@ public final class GuardedSlots implements BlockEngine {
       arena = null;
       supply.giveBack(own);
     }
+    unavailable = closed || (unavailable && arena != null);
   }
 
   @Override

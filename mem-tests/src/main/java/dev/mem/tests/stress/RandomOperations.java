@@ -3,7 +3,9 @@ package dev.mem.tests.stress;
 import dev.mem.Allocator;
 import dev.mem.BlockAllocator;
 import dev.mem.InvalidFreeException;
+import dev.mem.OffHeapOutOfMemoryError;
 import dev.mem.RawAllocator;
+import dev.mem.spi.PageSourceException;
 import dev.mem.tests.contract.Pattern;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashSet;
@@ -53,14 +55,45 @@ public final class RandomOperations {
 
   /** Does one operation. */
   public void step() {
-    Operation operation = Operation.chosenBy(random);
-    boolean full = operation.allocates() && model.liveBytes() > mostLiveBytes;
-    boolean empty = operation.needsBlock() && model.size() == 0;
-    if (!full && !empty) {
+    run(next());
+  }
+
+  /**
+   * Does one operation while the page source fails.
+   *
+   * @return whether it succeeded; otherwise it has thrown what is documented of it
+   */
+  public boolean tryStep() {
+    Operation operation = next();
+    try {
       run(operation);
-    } else if (full) {
-      run(Operation.FREE);
+      return true;
+    } catch (OffHeapOutOfMemoryError | PageSourceException failed) {
+      if (!mayThrow(operation, failed)) {
+        throw new AssertionError(operation + " must not fail so", failed);
+      }
+      return false;
     }
+  }
+
+  /** Only a segment with a lifetime of its own needs more of the page source than memory. */
+  private static boolean mayThrow(Operation operation, Throwable failed) {
+    return switch (operation) {
+      case ALLOCATE, ALLOCATE_ALIGNED, ALLOCATE_ZEROED, ALLOCATE_AT_LEAST, REALLOCATE -> true;
+      case ALLOCATE_RAW, ALLOCATE_RAW_ZEROED, ALLOCATE_BATCH, REALLOCATE_RAW ->
+          failed instanceof OffHeapOutOfMemoryError;
+      case TRY_ALLOCATE, TRY_RESIZE -> failed instanceof PageSourceException;
+      default -> false;
+    };
+  }
+
+  /** Chooses an operation that is possible now and does not let the heap grow for ever. */
+  private Operation next() {
+    Operation operation = Operation.chosenBy(random);
+    if (operation.allocates() && model.liveBytes() > mostLiveBytes) {
+      return Operation.FREE;
+    }
+    return operation.needsBlock() && model.size() == 0 ? Operation.TRIM : operation;
   }
 
   private void run(Operation operation) {

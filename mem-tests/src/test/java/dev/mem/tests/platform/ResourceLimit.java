@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A soft limit of Linux on this process. */
-enum ResourceLimit {
+public enum ResourceLimit {
   /** RLIMIT_DATA: writable private memory. */
   DATA(2, "VmData"),
   /** RLIMIT_AS: address space. */
@@ -27,12 +27,17 @@ enum ResourceLimit {
     this.statusKey = statusKey;
   }
 
-  /** Limits this process to what it uses now and so much more. */
-  void setAboveUse(long moreBytes) throws Throwable {
+  /**
+   * Limits this process to what it uses now and so much more.
+   *
+   * @param moreBytes how much more, in bytes
+   */
+  public void setAboveUse(long moreBytes) throws Throwable {
     set(usedBytes() + moreBytes);
   }
 
-  void lift() throws Throwable {
+  /** Lets this process have as much as the system has. */
+  public void lift() throws Throwable {
     set(INFINITY);
   }
 
