@@ -19,10 +19,11 @@ import java.util.function.UnaryOperator;
  * the model that watches them.
  *
  * <pre>
- *   a round      a random setup, whose allocator does some thousand sequences
+ *   a round      a random setup, whose allocator does {@value #SEQUENCES} sequences, or
+ *                {@value #CHECKED_SEQUENCES} in checked mode
  *   a sequence   up to {@value #LONGEST} random bytes of operations; most blocks live on to the next ones
- *   in between   the heap is compared with the model every {@value #COMPARED}th sequence, all blocks
- *                are freed now and then
+ *   in between   the heap is compared with the model after every {@value #COMPARED} sequences, all
+ *                blocks are freed after every {@value #FREED}
  *   in the end   all blocks are freed, all memory has gone back
  * </pre>
  *
@@ -31,8 +32,12 @@ import java.util.function.UnaryOperator;
  */
 public final class FuzzStorm {
   private static final int SEQUENCES = 4_000;
+
+  /** Checked mode takes most time, and has the least share. */
+  private static final int CHECKED_SEQUENCES = 500;
+
   private static final int LONGEST = 24;
-  private static final int COMPARED = 32;
+  private static final int COMPARED = 64;
   private static final int FREED = 100;
 
   private long rounds;
@@ -87,7 +92,8 @@ public final class FuzzStorm {
       Allocator allocator = front.apply(real);
       IntervalModel model = new IntervalModel(allocator);
       FuzzRun run = new FuzzRun(setup, allocator, model);
-      for (int i = 1; i <= SEQUENCES; i++) {
+      int count = setup.mode().isChecked() ? CHECKED_SEQUENCES : SEQUENCES;
+      for (int i = 1; i <= count; i++) {
         sequence(bytes(random, 1 + random.nextInt(LONGEST)), run);
         if (i % COMPARED == 0) {
           model.compareWithHeap();
