@@ -7,6 +7,7 @@ import dev.mem.HeapVisitor;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.SizeClassStatistics;
+import dev.mem.core.Simulations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class SpaceReaderTest {
   private static final long MIB = 1 << 20;
 
-  private final Fixtures.Tested tested = Fixtures.newEngine();
+  private final Fixtures.Tested tested = Fixtures.newEngine(Simulations.likeLinux(4096));
   private final ShardedEngine engine = tested.engine();
 
   @AfterEach

@@ -34,7 +34,7 @@ public final class FuzzStorm {
   private static final int SEQUENCES = 4_000;
 
   /** Checked mode takes most time, and has the least share. */
-  private static final int CHECKED_SEQUENCES = 500;
+  static final int CHECKED_SEQUENCES = 500;
 
   private static final int LONGEST = 24;
   private static final int COMPARED = 64;
@@ -64,6 +64,14 @@ public final class FuzzStorm {
       }
     } while (System.nanoTime() - start < length.toNanos());
     System.out.println(storm.summary(seed, System.nanoTime() - start));
+  }
+
+  long sequences() {
+    return sequences;
+  }
+
+  long operations() {
+    return operations;
   }
 
   private String summary(long seed, long nanos) {
