@@ -45,8 +45,9 @@ public final class EngineFuzzTarget {
     try (Allocator real = setup.newAllocator(leaks::add)) {
       Allocator allocator = front.apply(real);
       IntervalModel model = new IntervalModel(allocator);
-      FuzzRun run = new FuzzRun(input, setup, allocator, model);
-      run.run();
+      FuzzRun run = new FuzzRun(setup, allocator, model);
+      run.run(input);
+      model.compareWithHeap();
       if (setup.endsLive()) {
         closeWithBlocks(real, model, leaks);
       } else {
@@ -73,7 +74,8 @@ public final class EngineFuzzTarget {
     WrongCalls.requireThrown(IllegalStateException.class, () -> allocator.allocate(8));
   }
 
-  private static void freeAll(Allocator allocator, IntervalModel model, FuzzSetup setup) {
+  /** Ends without blocks: then no memory is left either. */
+  static void freeAll(Allocator allocator, IntervalModel model, FuzzSetup setup) {
     for (FuzzBlock block : model.blocks()) {
       model.check(block);
       allocator.raw().free(block.address());

@@ -22,16 +22,16 @@ final class FuzzRun {
   };
   private static final int MOST_BLOCKS = 160;
 
-  private final FuzzInput input;
   private final FuzzSetup setup;
   private final Allocator allocator;
   private final IntervalModel model;
   private final FuzzHeaps heaps;
   private final WrongCalls wrongCalls;
+  private FuzzInput input = new FuzzInput(new byte[0]);
   private boolean onSecondThread;
+  private long operations;
 
-  FuzzRun(FuzzInput input, FuzzSetup setup, Allocator allocator, IntervalModel model) {
-    this.input = input;
+  FuzzRun(FuzzSetup setup, Allocator allocator, IntervalModel model) {
     this.setup = setup;
     this.allocator = allocator;
     this.model = model;
@@ -39,8 +39,14 @@ final class FuzzRun {
     this.wrongCalls = new WrongCalls(allocator, model);
   }
 
-  /** Does everything, and verifies the heap. */
-  void run() {
+  /** Returns how many operations were done so far; one that has nothing to work on is none. */
+  long operations() {
+    return operations;
+  }
+
+  /** Does what one input asks for, from where it was read up to. */
+  void run(FuzzInput sequence) {
+    input = sequence;
     while (!input.atEnd()) {
       int code = input.next();
       onSecondThread = setup.twoThreads() && code >>> 6 == 3;
@@ -52,7 +58,6 @@ final class FuzzRun {
       }
     }
     onSecondThread = false;
-    model.compareWithHeap();
   }
 
   /** Closes the heaps that are open still, each on a thread that may. */
@@ -75,6 +80,7 @@ final class FuzzRun {
     if (full || empty) {
       return;
     }
+    operations++;
     try {
       run(operation);
     } catch (OffHeapOutOfMemoryError refused) {

@@ -47,6 +47,10 @@ public enum AddressMisuse {
       scene -> scene.freed(100, block -> Crew.VIRTUAL.run(_ -> scene.blocks().free(block))),
       ALREADY_FREE),
   FREED_LATER(AddressMisuse::freedLater, ALREADY_FREE),
+  FREED_THROUGH_THE_ALLOCATOR(scene -> scene.freed(100, scene.allocator()::free), ALREADY_FREE),
+  FREED_ALIGNED(AddressMisuse::freedAligned, ALREADY_FREE, NEVER_ALLOCATED),
+  FREED_ZEROED(AddressMisuse::freedZeroed, ALREADY_FREE),
+  FREED_AND_TRIMMED(AddressMisuse::freedAndTrimmed, ALREADY_FREE, NEVER_ALLOCATED),
   MOVED_BY_REALLOCATE(AddressMisuse::moved, ALREADY_FREE),
   INSIDE_A_FREED_BLOCK(
       scene -> scene.freed(100, scene.blocks()::free).asSlice(16), ALREADY_FREE, NEVER_ALLOCATED),
@@ -63,12 +67,15 @@ public enum AddressMisuse {
   INTERIOR_AT_THE_LAST_BYTE(scene -> scene.witness(100).asSlice(99), INTERIOR),
   INTERIOR_OF_A_LARGE_BLOCK(scene -> scene.witness(4 << 20).asSlice(1 << 20), INTERIOR),
   INTERIOR_AT_AN_OS_PAGE(AddressMisuse::interiorPage, INTERIOR),
+  INTERIOR_OF_AN_ALIGNED_BLOCK(AddressMisuse::interiorOfAligned, INTERIOR),
+  TAIL_THAT_WAS_CUT_OFF(AddressMisuse::cutOff, INTERIOR, ALREADY_FREE, NEVER_ALLOCATED),
   SEGMENT_OF_A_CONFINED_ARENA(scene -> inArena(scene, Allocator::confinedArena), INTERIOR),
   SEGMENT_OF_A_SHARED_ARENA(scene -> inArena(scene, Allocator::sharedArena), INTERIOR),
 
   // ---- in the allocator's memory, and never a block
   JUST_BEFORE_A_BLOCK(
       scene -> at(scene.witness(100).address() - 1), INTERIOR, ALREADY_FREE, NEVER_ALLOCATED),
+  JUST_BEHIND_A_BLOCK(AddressMisuse::behind, INTERIOR, ALREADY_FREE, NEVER_ALLOCATED),
   START_OF_AN_ARENA(AddressMisuse::arenaStart, INTERIOR, ALREADY_FREE, NEVER_ALLOCATED),
   END_OF_AN_ARENA(
       scene -> at(scene.arenaOf(scene.witness(100)).end() - 1),
@@ -79,6 +86,7 @@ public enum AddressMisuse {
   // ---- of others
   OF_ANOTHER_ALLOCATOR(scene -> ofAnother(scene, 0), OTHER_ALLOCATOR),
   INTERIOR_OF_ANOTHER_ALLOCATOR(scene -> ofAnother(scene, 8), OTHER_ALLOCATOR),
+  OF_A_HEAP_OF_ANOTHER_ALLOCATOR(AddressMisuse::ofAnothersHeap, OTHER_ALLOCATOR),
   FREED_BY_ANOTHER_ALLOCATOR(AddressMisuse::freedByAnother, OTHER_ALLOCATOR),
   OF_A_CLOSED_ALLOCATOR(AddressMisuse::ofAClosedAllocator, NEVER_ALLOCATED),
   OF_THE_JDK(AddressMisuse::ofTheJdk, NEVER_ALLOCATED),
@@ -88,6 +96,10 @@ public enum AddressMisuse {
   FIRST_OS_PAGE(_ -> at(16), NEVER_ALLOCATED),
   UNALIGNED_AND_UNMAPPED(_ -> at(12345), NEVER_ALLOCATED),
   OF_THE_KERNEL(_ -> at(-4096), NEVER_ALLOCATED),
+  NEGATED(scene -> at(-scene.witness(100).address()), NEVER_ALLOCATED),
+  BYTES_IN_THE_WRONG_ORDER(
+      scene -> at(Long.reverseBytes(scene.witness(100).address() + 1)), NEVER_ALLOCATED),
+  OFFSET_FOR_ADDRESS(AddressMisuse::offsetForAddress, NEVER_ALLOCATED),
   BEYOND_48_BITS(_ -> at(1L << 48), NEVER_ALLOCATED),
   LAST_BYTE_OF_ALL(_ -> at(-1), NEVER_ALLOCATED),
   POINTER_WITH_A_TAG(scene -> at(scene.witness(100).address() | 1L << 56), NEVER_ALLOCATED);
@@ -131,6 +143,26 @@ public enum AddressMisuse {
         .orElseThrow(() -> new AssertionError("all of the row was handed out again"));
   }
 
+  private static MemorySegment freedAligned(Scene scene) {
+    MemorySegment block = scene.blocks().allocate(300, 8192);
+    scene.witness(300);
+    scene.blocks().free(block);
+    return block;
+  }
+
+  private static MemorySegment freedZeroed(Scene scene) {
+    MemorySegment block = scene.blocks().allocateZeroed(100, 1);
+    scene.witness(100);
+    scene.blocks().free(block);
+    return block;
+  }
+
+  private static MemorySegment freedAndTrimmed(Scene scene) {
+    MemorySegment block = scene.freed(100, scene.blocks()::free);
+    scene.allocator().trim();
+    return block;
+  }
+
   private static MemorySegment moved(Scene scene) {
     MemorySegment block = scene.blocks().allocate(100, 1);
     scene.witness(100);
@@ -159,6 +191,27 @@ public enum AddressMisuse {
     return block.asSlice(4096);
   }
 
+  private static MemorySegment interiorOfAligned(Scene scene) {
+    MemorySegment block = scene.blocks().allocate(1024, 1024);
+    scene.whenLeft(() -> scene.blocks().free(block));
+    return block.asSlice(512);
+  }
+
+  /** Where the end was before the block was made shorter, whether its tail was freed or not. */
+  private static MemorySegment cutOff(Scene scene) {
+    MemorySegment block = scene.blocks().allocate(8000, 1);
+    MemorySegment after = scene.blocks().tryResize(block, 100);
+    assertThat(after.address()).as("shrinks in place").isEqualTo(block.address());
+    scene.whenLeft(() -> scene.blocks().free(after));
+    return at(block.address() + 7999);
+  }
+
+  /** One further than the end, so that no other block can start there. */
+  private static MemorySegment behind(Scene scene) {
+    MemorySegment block = scene.witness(100);
+    return at(block.address() + scene.blocks().usableSize(block) + 1);
+  }
+
   private static MemorySegment inArena(Scene scene, Function<Allocator, Arena> opening) {
     if (!scene.has(PageSourceTrait.RESCOPES)) {
       assertThatThrownBy(() -> opening.apply(scene.allocator()))
@@ -183,6 +236,12 @@ public enum AddressMisuse {
     return block.asSlice(offset);
   }
 
+  private static MemorySegment ofAnothersHeap(Scene scene) {
+    Heap heap = scene.other().newHeap();
+    scene.whenLeft(heap::close);
+    return heap.allocate(100, 1);
+  }
+
   private static MemorySegment freedByAnother(Scene scene) {
     Allocator other = scene.other();
     MemorySegment block = other.allocate(100, 1);
@@ -198,6 +257,12 @@ public enum AddressMisuse {
     other.free(block);
     other.close();
     return block;
+  }
+
+  /** One further than the offset, which may be 0, and that is nothing to free. */
+  private static MemorySegment offsetForAddress(Scene scene) {
+    MemorySegment block = scene.witness(100);
+    return at(block.address() - scene.arenaOf(block).address() + 1);
   }
 
   private static MemorySegment ofTheJdk(Scene scene) {

@@ -1,0 +1,182 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.core.arena.Exhaustion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The slabs of one size class: which is current, which are listed, which are let go. */
+final class BinTest {
+  private static final int BLOCK_BYTES = 256;
+
+  private final ShardedEngine engine = Fixtures.newEngine().engine();
+  private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+  private final Bin bin = heap.bin(SizeClasses.of(BLOCK_BYTES, 16));
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.drop(heap);
+    engine.verify();
+    engine.close();
+  }
+
+  private Slab slab() {
+    return Objects.requireNonNull(
+        engine.space().acquire(bin, BLOCK_BYTES, Exhaustion.RETURNS_NOTHING));
+  }
+
+  private List<Slab> add(int count) {
+    List<Slab> slabs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Slab slab = slab();
+      slab.free = 0;
+      bin.add(slab);
+      slab.letGo();
+      slabs.add(slab);
+    }
+    return slabs;
+  }
+
+  private List<Slab> unlist() {
+    List<Slab> listed = new ArrayList<>();
+    for (Slab slab = bin.unlistFirst(); slab != null; slab = bin.unlistFirst()) {
+      assertThat(slab.listed).isFalse();
+      listed.add(slab);
+    }
+    return listed;
+  }
+
+  @Test
+  void whatABinKnowsFollowsFromItsClass() {
+    for (Bin each : heap.bins()) {
+      int capacity = SizeClasses.capacity(each.sizeClass);
+      assertThat(Long.bitCount(each.full)).isEqualTo(capacity);
+      assertThat(Long.numberOfTrailingZeros(~each.full)).isEqualTo(capacity);
+      assertThat(each.blockBytes).isEqualTo(SizeClasses.blockBytes(each.sizeClass));
+      assertThat(each.limitBytes).isEqualTo(each.blockBytes * capacity);
+      assertThat(each.listAt).isEqualTo(Math.max(1, capacity / 8));
+      assertThat(each.current).isSameAs(Slab.EXHAUSTED);
+      assertThat(each.owner).isSameAs(Thread.currentThread());
+      assertThat(each.heap).isSameAs(heap);
+      assertThat(each.engine).isSameAs(engine);
+    }
+    assertThat(Bin.NONE.bitAt(0)).isZero();
+  }
+
+  @Test
+  void theListIsAStack() {
+    List<Slab> slabs = add(3);
+    slabs.forEach(bin::list);
+    assertThat(slabs).allMatch(slab -> slab.listed);
+    assertThat(unlist()).containsExactlyElementsOf(slabs.reversed());
+    slabs.forEach(bin::list);
+    assertThat(bin.unlistAll()).isSameAs(slabs.get(2));
+    assertThat(slabs).noneMatch(slab -> slab.listed);
+    assertThat(slabs.get(2).next).isSameAs(slabs.get(1));
+    assertThat(unlist()).isEmpty();
+    assertThat(bin.unlistAll()).isNull();
+  }
+
+  @Test
+  void aSweepListsWhatHasAFreeBlock() {
+    List<Slab> slabs = add(10);
+    slabs.get(3).free = 1;
+    slabs.get(7).free = 1L << 20;
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactlyInAnyOrder(slabs.get(3), slabs.get(7));
+  }
+
+  @Test
+  void aSweepThatFindsNothingSaysSo() {
+    add(10);
+    assertThat(bin.sweep()).isFalse();
+    assertThat(unlist()).isEmpty();
+  }
+
+  @Test
+  void theNextSweepWaitsForAnEighthMore() {
+    List<Slab> slabs = add(16);
+    assertThat(bin.sweep()).isFalse();
+    slabs.get(0).free = 1;
+    add(2);
+    assertThat(bin.sweep()).as("18 of 19").isFalse();
+    add(1);
+    assertThat(bin.sweep()).as("19 of 19").isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(0));
+  }
+
+  @Test
+  void aSweepLeavesTheCurrentSlabAndListedOnesAlone() {
+    List<Slab> slabs = add(3);
+    slabs.forEach(slab -> slab.free = 1);
+    assertThat(slabs.get(0).tryHold()).isTrue();
+    bin.current = slabs.get(0);
+    bin.list(slabs.get(1));
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(2), slabs.get(1));
+  }
+
+  @Test
+  void aSweepForgetsWhatWasTakenAway() {
+    List<Slab> slabs = add(4);
+    slabs.get(1).free = bin.full;
+    assertThat(slabs.get(1).tryTakeAway()).isTrue();
+    slabs.get(2).free = 1;
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(2));
+    // Three are left, so that the next sweep comes with the fourth.
+    slabs.get(3).free = 1;
+    slabs.get(2).free = 0;
+    assertThat(bin.sweep()).isFalse();
+    add(1);
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(3));
+    engine.space().takeBack(slabs.get(1));
+  }
+
+  @Test
+  void theCurrentSlabIsDemotedWithAllItsFreeBlocks() {
+    Slab slab = slab();
+    heap.add(slab);
+    assertThat(bin.current).isSameAs(slab);
+    assertThat(slab.ready).isEqualTo(bin.full);
+    assertThat(slab.free).isZero();
+    assertThat(slab.state()).isEqualTo(Slab.HELD);
+    bin.demoteCurrent();
+    assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
+    assertThat(slab.ready).isZero();
+    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.state()).isEqualTo(Slab.IDLE);
+    assertThat(unlist()).containsExactly(slab);
+    bin.demoteCurrent();
+    assertThat(unlist()).isEmpty();
+  }
+
+  @Test
+  void aFullSlabIsDemotedAndNotListed() {
+    Slab slab = slab();
+    heap.add(slab);
+    slab.ready = 0;
+    bin.demoteCurrent();
+    assertThat(unlist()).isEmpty();
+    assertThat(slab.state()).isEqualTo(Slab.IDLE);
+  }
+
+  @Test
+  void whatIsForgottenIsNoLongerListedSweptOrCurrent() {
+    List<Slab> slabs = add(2);
+    slabs.forEach(slab -> slab.free = 1);
+    bin.list(slabs.get(0));
+    bin.current = slabs.get(1);
+    bin.hot = slabs.get(1).address;
+    bin.forgetAll();
+    assertThat(bin.hot).isZero();
+    assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
+    assertThat(bin.sweep()).isFalse();
+    assertThat(unlist()).isEmpty();
+  }
+}

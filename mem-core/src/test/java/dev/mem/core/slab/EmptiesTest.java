@@ -1,0 +1,160 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.core.arena.Exhaustion;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The wholly free slabs of a heap: a few at hand, the others to be taken away. */
+final class EmptiesTest {
+  private static final long HELD_BYTES = 1 << 16;
+
+  private final ShardedEngine engine = Fixtures.newEngine().engine();
+  private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+  private final Empties empties = new Empties();
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.drop(heap);
+    engine.verify();
+    engine.close();
+  }
+
+  private Slab slab(Bin bin) {
+    return Objects.requireNonNull(engine.space().acquire(bin, 16, Exhaustion.RETURNS_NOTHING));
+  }
+
+  private Slab idle(Bin bin) {
+    Slab slab = slab(bin);
+    bin.add(slab);
+    bin.list(slab);
+    slab.letGo();
+    return slab;
+  }
+
+  private Slab current(Bin bin) {
+    Slab slab = slab(bin);
+    bin.add(slab);
+    slab.becomeCurrent();
+    return slab;
+  }
+
+  @Test
+  void aSlabThatIsNotCurrentCanBeTakenAwayOnce() {
+    Slab slab = idle(heap.bin(3));
+    empties.add(slab);
+    empties.add(slab);
+    assertThat(empties.byteSize()).isEqualTo(slab.byteSize());
+    assertThat(slab.retained).isTrue();
+    assertThat(slab.emptyNoted).isTrue();
+    assertThat(slab.kept).isFalse();
+    assertThat(empties.takeAny()).isSameAs(slab);
+    assertThat(slab.state()).isEqualTo(Slab.GONE);
+    assertThat(slab.retained).isFalse();
+    assertThat(slab.emptyNoted).isFalse();
+    assertThat(empties.byteSize()).isZero();
+    assertThat(empties.takeAny()).isNull();
+    engine.space().takeBack(slab);
+  }
+
+  @Test
+  void anyNumberCanBeTakenTheLastFirst() {
+    Slab[] slabs = new Slab[40];
+    long bytes = 0;
+    for (int i = 0; i < slabs.length; i++) {
+      slabs[i] = idle(heap.bin(i % 10));
+      empties.add(slabs[i]);
+      bytes += slabs[i].byteSize();
+      assertThat(empties.byteSize()).isEqualTo(bytes);
+    }
+    for (int i = slabs.length - 1; i >= 0; i--) {
+      assertThat(empties.takeAny()).isSameAs(slabs[i]);
+      engine.space().takeBack(slabs[i]);
+    }
+    assertThat(empties.byteSize()).isZero();
+  }
+
+  @Test
+  void whatIsInUseAgainIsNotTaken() {
+    Slab unlisted = idle(heap.bin(1));
+    Slab used = idle(heap.bin(2));
+    Slab held = idle(heap.bin(3));
+    empties.add(unlisted);
+    empties.add(used);
+    empties.add(held);
+    unlisted.listed = false;
+    used.free &= ~1;
+    assertThat(held.tryHold()).isTrue();
+    assertThat(empties.takeAny()).isNull();
+    assertThat(empties.byteSize()).isZero();
+    assertThat(used.retained).isFalse();
+    used.free = used.bin.full;
+  }
+
+  @Test
+  void theCurrentSlabIsHeldAtHand() {
+    Slab slab = current(heap.bin(5));
+    empties.add(slab);
+    empties.add(slab);
+    assertThat(slab.held).isTrue();
+    assertThat(slab.emptyNoted).isTrue();
+    assertThat(empties.byteSize()).as("not to be taken away").isZero();
+    assertThat(empties.takeAny()).isNull();
+    empties.letAllGo();
+    assertThat(slab.held).isFalse();
+    assertThat(slab.retained).isTrue();
+    assertThat(slab.bin.current).isSameAs(Slab.EXHAUSTED);
+    assertThat(slab.state()).isEqualTo(Slab.IDLE);
+    assertThat(empties.takeAny()).isSameAs(slab);
+    engine.space().takeBack(slab);
+  }
+
+  /** The oldest goes when the ones at hand would be more than 64 KiB. */
+  @Test
+  void littleIsHeldAtHandTheOldestGoesFirst() {
+    int count = SizeClasses.COUNT;
+    Slab[] slabs = new Slab[count];
+    for (int i = 0; i < count; i++) {
+      slabs[i] = current(heap.bin(i));
+      empties.add(slabs[i]);
+      int oldest = i;
+      long bytes = 0;
+      while (oldest >= 0 && bytes + slabs[oldest].byteSize() <= HELD_BYTES && i - oldest < 64) {
+        bytes += slabs[oldest--].byteSize();
+      }
+      for (int each = 0; each <= i; each++) {
+        boolean held = each > oldest || each == i;
+        assertThat(slabs[each].held).as("%d after %d", each, i).isEqualTo(held);
+        assertThat(slabs[each].retained).as("%d after %d", each, i).isEqualTo(!held);
+      }
+    }
+  }
+
+  @Test
+  void aHeldSlabThatIsInUseStaysCurrent() {
+    Slab slab = current(heap.bin(5));
+    empties.add(slab);
+    slab.ready &= ~1;
+    empties.letAllGo();
+    assertThat(slab.held).isFalse();
+    assertThat(slab.emptyNoted).isFalse();
+    assertThat(slab.bin.current).isSameAs(slab);
+    assertThat(empties.byteSize()).isZero();
+    slab.ready = slab.bin.full;
+  }
+
+  @Test
+  void nothingIsKeptOfWhatIsForgotten() {
+    Slab current = current(heap.bin(5));
+    empties.add(current);
+    empties.add(idle(heap.bin(6)));
+    empties.forgetAll();
+    assertThat(empties.byteSize()).isZero();
+    assertThat(empties.takeAny()).isNull();
+    empties.letAllGo();
+    assertThat(current.bin.current).isSameAs(current);
+    assertThat(current.held).as("untouched").isTrue();
+  }
+}

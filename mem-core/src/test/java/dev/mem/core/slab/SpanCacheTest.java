@@ -1,0 +1,104 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The freed spans that a heap keeps. */
+final class SpanCacheTest {
+  private final SlabHeap heap = Fixtures.heapWithoutOwner();
+  private final SpanCache cache = new SpanCache();
+
+  private Span cached(int grains) {
+    Span span = new Span(null, 0, grains, heap);
+    assertThat(span.tryChangeState(Span.LIVE, Span.CACHED)).isTrue();
+    return span;
+  }
+
+  @Test
+  void aSpanIsTakenOnceAndForItsSizeAlone() {
+    Span span = cached(100);
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(cache.put(span)).isNull();
+    assertThat(cache.isEmpty()).isFalse();
+    for (int grains = 1; grains < 1024; grains++) {
+      if (grains != 100) {
+        assertThat(cache.take(grains)).isNull();
+      }
+    }
+    assertThat(cache.take(100)).isSameAs(span);
+    assertThat(span.isLive()).isTrue();
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(cache.take(100)).isNull();
+  }
+
+  @Test
+  void aSpanThatWasTakenAwayIsNotTaken() {
+    Span span = cached(100);
+    cache.put(span);
+    assertThat(span.tryTakeReady(Purge.ALL)).isTrue();
+    assertThat(cache.take(100)).isNull();
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(span.isLive()).isFalse();
+  }
+
+  @Test
+  void oneOfTheSameSizeTakesItsPlace() {
+    Span first = cached(100);
+    Span second = cached(100);
+    cache.put(first);
+    assertThat(cache.put(second)).isSameAs(first);
+    assertThat(cache.takeAny()).isSameAs(second);
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(cache.takeAny()).isNull();
+  }
+
+  @Test
+  void sizesAreSpreadOverAllSlots() {
+    Set<Span> kept = new HashSet<>();
+    for (int grains = 17; grains <= SpanCache.MOST_GRAINS; grains++) {
+      Span span = cached(grains);
+      Span instead = cache.put(span);
+      kept.add(span);
+      kept.remove(instead);
+    }
+    assertThat(kept).hasSize(SpanCache.slots());
+    for (int slot = 0; slot < SpanCache.slots(); slot++) {
+      assertThat(kept).contains(Objects.requireNonNull(cache.peek(slot)));
+    }
+    Set<Span> taken = new HashSet<>();
+    while (!cache.isEmpty()) {
+      taken.add(Objects.requireNonNull(cache.takeAny()));
+    }
+    assertThat(taken).isEqualTo(kept);
+  }
+
+  @Test
+  void whatIsForgottenIsNotThere() {
+    cache.put(cached(100));
+    cache.forgetAll();
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(cache.take(100)).isNull();
+    assertThat(cache.takeAny()).isNull();
+  }
+
+  /** A purge of what is kept for long takes a span at the second look. */
+  @Test
+  void aSpanIsDueAtTheSecondLook() {
+    Span span = cached(100);
+    assertThat(span.isReady()).isTrue();
+    assertThat(span.tryTakeReady(Purge.LONG_FREE)).isFalse();
+    assertThat(span.tryTakeReady(Purge.LONG_FREE)).isTrue();
+    assertThat(span.isReady()).isFalse();
+    assertThat(span.tryTakeReady(Purge.ALL)).isFalse();
+    Span live = new Span(null, 0, 100, heap);
+    assertThat(live.tryTakeReady(Purge.ALL)).isFalse();
+    assertThat(live.kept).isFalse();
+    live.end();
+    assertThat(live.isLive()).isFalse();
+    assertThat(live.isReady()).isFalse();
+  }
+}
