@@ -11,21 +11,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hot block is one of the current slab that its owner freed while there was none: it goes to
  * the next allocation by its address alone, without a look at its slab, so that a loop of allocate
- * and free is no chain through a slab's bits.
+ * and free is no chain through a slab's bits. Where blocks come and go in another way, so that the
+ * processor could not foresee whether there is one, the bin is cold, and has none.
  *
  * <p>A slab is listed, to be current in its turn, once an eighth of its blocks are free: so the
  * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
  * by an eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
- *   hot ≠ 0 ⟹ it is in the slab that was current when it was freed, and its bit is clear there
+ *   hot > 0 ⟹ it is in the current slab, and its bit is clear there
  *   current is HELD, or EXHAUSTED if there is none
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
  *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
  * </pre>
  */
 final class Bin {
+  /** In place of the hot block: the bin is cold. */
+  static final long COLD = -1;
+
   private static final int GROWTH_PART = 8;
+
+  /** How many chances to become warm a cold bin lets pass, at most. */
+  private static final int MOST_PATIENCE = 256;
 
   private static final long LOWER_HALF = 0xffff_ffffL;
 
@@ -48,12 +55,13 @@ final class Bin {
 
   private static final Slab[] NO_SLABS = {};
 
-  /** The address of the hot block, or 0. The owner writes, all read. */
+  /** The address of the hot block, 0 if there is none, or {@link #COLD}. As {@code free}. */
   long hot;
 
   /** One bit for each block of a slab. */
   final long full;
 
+  final int capacity;
   final int limitBytes;
   final int reciprocal;
   final int blockBytes;
@@ -82,13 +90,16 @@ final class Bin {
   /** The number of slabs from which on the sparse ones are listed before there is another. */
   private int sweepAt;
 
+  private int patience = 1;
+  private int patienceLeft;
+
   Bin(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
     this.heap = heap;
     this.engine = heap.engine;
     this.owner = owner;
     this.sizeClass = sizeClass;
     this.current = Slab.EXHAUSTED;
-    int capacity = SizeClasses.capacity(sizeClass);
+    this.capacity = SizeClasses.capacity(sizeClass);
     this.full = -1L >>> (Long.SIZE - capacity);
     this.blockBytes = SizeClasses.blockBytes(sizeClass);
     this.limitBytes = blockBytes * capacity;
@@ -103,6 +114,7 @@ final class Bin {
     sizeClass = 0;
     current = null;
     full = 0;
+    capacity = 0;
     limitBytes = 0;
     reciprocal = 0;
     blockBytes = 0;
@@ -115,6 +127,23 @@ final class Bin {
     return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
         ? 1L << (product >>> Integer.SIZE)
         : 0;
+  }
+
+  /** Has no hot block for a while; only if there is none now. */
+  void becomeCold() {
+    hot = COLD;
+    patienceLeft = patience;
+    patience = Math.min(2 * patience, MOST_PATIENCE);
+  }
+
+  /**
+   * Takes a chance, if the bin is cold, to find out whether blocks come and go one by one; never
+   * again where others free blocks, which a hot block knows nothing of.
+   */
+  void mayBecomeWarm() {
+    if (hot == COLD && !remoteSeen && --patienceLeft <= 0) {
+      hot = 0;
+    }
   }
 
   /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */
@@ -179,6 +208,7 @@ final class Bin {
     slab.listed = true;
     slab.next = first;
     first = slab;
+    slab.updateNoteAt();
   }
 
   /** Takes the first slab out of the list, or returns null. */
@@ -186,6 +216,7 @@ final class Bin {
     Slab slab = first;
     if (slab != null) {
       slab.listed = false;
+      slab.updateNoteAt();
       first = slab.next;
     }
     return slab;
@@ -197,6 +228,7 @@ final class Bin {
     first = null;
     for (Slab each = slab; each != null; each = each.next) {
       each.listed = false;
+      each.updateNoteAt();
     }
     return slab;
   }
@@ -206,8 +238,7 @@ final class Bin {
     Slab slab = current;
     if (slab != Slab.EXHAUSTED) {
       current = Slab.EXHAUSTED;
-      slab.setFreeRelease(slab.free | slab.ready);
-      slab.clearReadyRelease();
+      slab.updateNoteAt();
       if (slab.free != 0) {
         list(slab);
       }

@@ -48,7 +48,6 @@ final class Empties {
       dropOldestHeld();
     }
     slab.held = true;
-    slab.emptyNoted = true;
     held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
     heldBytes += slab.byteSize();
   }
@@ -58,7 +57,7 @@ final class Empties {
       others = Arrays.copyOf(others, 2 * othersCount);
     }
     slab.retained = true;
-    slab.emptyNoted = true;
+    slab.updateNoteAt();
     slab.kept = false;
     others[othersCount++] = slab;
     othersBytes += slab.byteSize();
@@ -73,8 +72,7 @@ final class Empties {
     heldCount--;
     heldBytes -= slab.byteSize();
     slab.held = false;
-    slab.emptyNoted = false;
-    if ((slab.free | slab.ready) == slab.bin.full && slab == slab.bin.current) {
+    if (slab.free == slab.bin.full && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
       add(slab);
     }
@@ -94,7 +92,7 @@ final class Empties {
       Slab slab = others[--othersCount];
       othersBytes -= slab.byteSize();
       slab.retained = false;
-      slab.emptyNoted = false;
+      slab.updateNoteAt();
       if (slab.listed && slab.free == slab.bin.full && slab.tryTakeAway()) {
         return slab;
       }

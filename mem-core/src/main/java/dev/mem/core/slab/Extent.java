@@ -14,20 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   block i = address + i · bin.blockBytes,  0 ≤ i < capacity;  one bit for each block
- *   ready    bits of blocks to be handed out next;        the owner writes, all read
- *   free     bits of the other blocks the owner has free; the owner writes, all read
- *   remote   bits of blocks that others have freed;       all write, atomically
+ *   free     bits of blocks that the owner has free;   the owner writes, all read
+ *   remote   bits of blocks that others have freed;    all write, atomically
  * </pre>
  */
 abstract sealed class Extent permits Slab, Span, NoExtent {
   private static final VarHandle REMOTE;
   private static final VarHandle FREE;
-  private static final VarHandle READY;
 
   static {
     try {
       REMOTE = MethodHandles.lookup().findVarHandle(Extent.class, "remote", long.class);
-      READY = MethodHandles.lookup().findVarHandle(Extent.class, "ready", long.class);
       FREE = MethodHandles.lookup().findVarHandle(Extent.class, "free", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -41,11 +38,10 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   final int grains;
   long free;
-  long ready;
   long remote;
 
-  /** Whether it need not be noted again that all blocks are free; only the owner reads it. */
-  boolean emptyNoted;
+  /** From how many free blocks on its heap looks after it when one is freed; only the owner's. */
+  int noteAt;
 
   /** Where the registry of its heap has it; the lock of the space guards it. */
   int registryIndex;
@@ -119,20 +115,11 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   }
 
   /**
-   * Returns the blocks that the owner has free. Pairs with {@link #setFreeRelease} and {@link
-   * #makeReady}. A set bit is proof that the block was free at some moment during the call: bits go
-   * from one word to the other in the order in which both are read here.
+   * Returns the blocks that the owner has free. Pairs with {@link #setFreeRelease}. A set bit is
+   * proof that the block was free at some moment during the call.
    */
   final long ownFree() {
-    return (long) FREE.getAcquire(this) | (long) READY.getAcquire(this);
-  }
-
-  /**
-   * Makes all free blocks ready: set there first, then cleared here. Pairs with {@link #ownFree}.
-   */
-  final void makeReady() {
-    READY.setRelease(this, free);
-    FREE.setRelease(this, 0L);
+    return (long) FREE.getAcquire(this);
   }
 
   /**
@@ -141,10 +128,5 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
    */
   final void setFreeRelease(long bits) {
     FREE.setRelease(this, bits);
-  }
-
-  /** Clears the ready bits, which are in the others by now. Pairs with {@link #ownFree}. */
-  final void clearReadyRelease() {
-    READY.setRelease(this, 0L);
   }
 }

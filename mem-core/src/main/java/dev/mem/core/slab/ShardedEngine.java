@@ -127,7 +127,7 @@ public final class ShardedEngine implements BlockEngine {
         || bin.owner != Thread.currentThread()
         || bin.engine != this
         || bin.hot == address
-        || ((extent.free | extent.ready | extent.remote) & bit) != 0) {
+        || ((extent.free | extent.remote) & bit) != 0) {
       return 0;
     }
     long usable = bin.blockBytes;

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *        ──────────────────────────▶
  *            let go by its owner
  *
- *   live = full &amp; ~(free | ready | remote), less the hot block of the bin if it is here
- *   ready = 0 unless HELD;  free, ready and remote are disjoint, unless a block was freed twice
+ *   live = full &amp; ~(free | remote), less the hot block of the bin if it is here
+ *   free and remote are disjoint, unless a block was freed twice
  *   HELD ⟺ current slab of its bin
  *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
+ *   noteAt = capacity if current, or listed and not retained;  NEVER if listed and retained;
+ *            else bin.listAt
  *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
@@ -38,6 +40,9 @@ final class Slab extends Extent {
 
   /** Taken away; its memory may serve others already. */
   static final int GONE = 2;
+
+  /** More blocks than a slab has. */
+  private static final int NEVER = Long.SIZE + 1;
 
   private static final long STATE_MASK = 3;
   private static final long ONE_LETTING_GO = 4;
@@ -156,7 +161,6 @@ final class Slab extends Extent {
    * with {@link #tryTakeAway}.
    */
   void letGo() {
-    emptyNoted = retained;
     STATE.setRelease(this, (state & ~STATE_MASK) + ONE_LETTING_GO + IDLE);
   }
 
@@ -183,9 +187,19 @@ final class Slab extends Extent {
 
   /** Becomes the current slab of its bin; it is HELD. */
   void becomeCurrent() {
-    emptyNoted = held;
     bin.current = this;
-    makeReady();
+    updateNoteAt();
+  }
+
+  /** Sets when its heap is to look after it; after any change of what that depends on. */
+  void updateNoteAt() {
+    if (this == bin.current) {
+      noteAt = bin.capacity;
+    } else if (listed) {
+      noteAt = retained ? NEVER : bin.capacity;
+    } else {
+      noteAt = bin.listAt;
+    }
   }
 
   /**

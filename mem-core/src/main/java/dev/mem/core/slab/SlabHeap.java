@@ -1,6 +1,5 @@
 package dev.mem.core.slab;
 
-import dev.mem.HeapCorruptionException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * {@code owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
- *   free by the owner    →  current slab: the hot block, else its ready bits; other slabs: their
- *                           free bits; no atomic operation
+ *   free by the owner    →  the hot block, if there is none and blocks come and go one by one; else
+ *                           the slab's free bits; no atomic operation
  *   free by others       →  the slab's remote bits, then the queue of its heap
- *   allocate             ←  the hot block, the ready bits of the current slab; when they are used up, its free
- *                           bits, listed slabs, queued slabs, slabs with few free bits; else 0,
- *                           and the caller asks {@link SlabSpace} for a slab
+ *   allocate             ←  the hot block, the free bits of the current slab; when they are used up,
+ *                           listed slabs, queued slabs, slabs with few free bits; else 0, and the
+ *                           caller asks {@link SlabSpace} for a slab
  * </pre>
  */
 final class SlabHeap {
@@ -121,36 +120,33 @@ final class SlabHeap {
   long allocateSteps(int steps) {
     Bin bin = binOfStep[steps];
     long hot = bin.hot;
-    if (hot != 0 && !bin.remoteSeen) {
+    if (hot > 0 && !bin.remoteSeen) {
       bin.hot = 0;
       return hot;
     }
     Slab slab = bin.current;
-    long ready = slab.ready;
-    long bit = ready & -ready;
+    long free = slab.free;
+    long bit = free & -free;
     // A plain read of the remote bits: a free that the caller knows to be done is seen by it.
-    if (hot != 0 || (bit & ~slab.remote) == 0) {
+    if (hot > 0 || (bit & ~slab.remote) == 0) {
       return engine == null ? 0 : engine.reported(this, allocate(bin));
     }
-    slab.ready = ready ^ bit;
+    slab.free = free ^ bit;
     return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
-    long hot = bin.hot;
-    if (hot != 0) {
-      bin.hot = 0;
-      Slab slab = slabOf(hot);
-      settle(slab, slab.bitOf(hot), hot);
-      return hot;
+    if (bin.hot > 0) {
+      cool(bin);
+      bin.becomeCold();
     }
-    if (bin.current.ready == 0 && !refill(bin)) {
+    if (bin.current.free == 0 && !refill(bin)) {
       return 0;
     }
     Slab slab = bin.current;
-    long bit = slab.ready & -slab.ready;
-    slab.ready ^= bit;
+    long bit = slab.free & -slab.free;
+    slab.free ^= bit;
     long block = slab.blockOf(bit);
     settle(slab, bit, block);
     return block;
@@ -166,24 +162,13 @@ final class SlabHeap {
     }
   }
 
-  /** Returns the slab of a free block of this heap. */
-  private Slab slabOf(long block) {
-    if (space.extentAt(block) instanceof Slab slab) {
-      return slab;
-    }
-    space.requireStillOpen();
-    throw new HeapCorruptionException(block, "the slab of a free block is not to be found");
-  }
-
-  /** Makes blocks of a bin ready; false if this heap has none. */
+  /** Finds another current slab for a bin, with blocks free; false if this heap has none. */
   private boolean refill(Bin bin) {
+    bin.mayBecomeWarm();
     Slab slab = bin.current;
-    if (slab.free != 0) {
-      slab.makeReady();
-      return true;
-    }
     if (slab != Slab.EXHAUSTED) {
       bin.current = Slab.EXHAUSTED;
+      slab.updateNoteAt();
       slab.letGo();
     }
     return takeListed(bin) || (drain() && takeListed(bin)) || (bin.sweep() && takeListed(bin));
@@ -233,56 +218,60 @@ final class SlabHeap {
   /** Frees a block of a slab that the current thread owns; false if it is not live. */
   static boolean freeByOwner(Extent slab, Bin bin, long bit, long block) {
     long free = slab.free;
-    long ready = slab.ready;
     long hot = bin.hot;
     // A plain read of the remote bits: one that is set meanwhile is found when it is collected.
-    if (((free | ready | slab.remote) & bit) != 0 || hot == block) {
+    if (((free | slab.remote) & bit) != 0 || hot == block) {
       return false;
     }
-    boolean listable = false;
-    if (slab == bin.current) {
-      if (hot == 0) {
+    if (hot >= 0) {
+      if (hot == 0 && slab == bin.current) {
         bin.hot = block;
         return true;
       }
-      ready |= bit;
-      slab.ready = ready;
-    } else {
-      free |= bit;
-      // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
-      slab.setFreeRelease(free);
-      listable = Long.bitCount(free) == bin.listAt;
+      freeCooling(slab, bin, bit);
+      return true;
     }
-    long live = bin.full & ~(free | ready);
-    if (listable || ((live & (live - 1)) == 0 && !slab.emptyNoted)) {
-      bin.heap.afterFree((Slab) slab);
-    }
+    makeFree(slab, bin, free | bit);
     return true;
   }
 
-  /** Looks after a slab with some blocks free, or all but perhaps the hot one. */
+  private static void makeFree(Extent slab, Bin bin, long free) {
+    // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
+    slab.setFreeRelease(free);
+    if (Long.bitCount(free) >= slab.noteAt) {
+      bin.heap.afterFree((Slab) slab);
+    }
+  }
+
+  /** Frees a block of a bin that is not cold, and shows here that it had better be. */
+  private static void freeCooling(Extent slab, Bin bin, long bit) {
+    if (bin.hot > 0) {
+      cool(bin);
+    }
+    bin.becomeCold();
+    makeFree(slab, bin, slab.free | bit);
+  }
+
+  /** Looks after a slab with some blocks free, or all. */
   private void afterFree(Slab slab) {
     Bin bin = slab.bin;
-    if (slab != bin.current && !slab.listed) {
+    if (slab == bin.current) {
+      bin.mayBecomeWarm();
+    } else if (!slab.listed) {
       bin.list(slab);
     }
-    long live = bin.full & ~(slab.free | slab.ready);
-    if (live != 0 && live == slab.bitOf(bin.hot)) {
-      cool(slab);
-      live = 0;
-    }
-    if (live == 0) {
+    if (slab.free == bin.full) {
       empties.add(slab);
     }
   }
 
   /**
-   * Turns the hot block of a slab into a free one: it is both for a moment. Pairs with
-   * freeRemotely.
+   * Turns the hot block of a bin into a free one: it is both for a moment. Pairs with freeRemotely.
    */
-  private static void cool(Slab slab) {
-    slab.setFreeRelease(slab.free | slab.bitOf(slab.bin.hot));
-    slab.bin.clearHotRelease();
+  private static void cool(Bin bin) {
+    Slab slab = bin.current;
+    slab.setFreeRelease(slab.free | slab.bitOf(bin.hot));
+    bin.clearHotRelease();
   }
 
   // ---- free by others
@@ -354,7 +343,7 @@ final class SlabHeap {
       return;
     }
     long bits = slab.takeRemote();
-    long twice = bits & (slab.free | slab.ready | slab.bitOf(bin.hot));
+    long twice = bits & (slab.free | slab.bitOf(bin.hot));
     reportTwice(slab, twice);
     slab.free |= bits & ~twice;
     if (!current) {
@@ -363,7 +352,7 @@ final class SlabHeap {
       }
       slab.letGo();
     }
-    if ((slab.free | slab.ready) == bin.full) {
+    if (slab.free == bin.full) {
       empties.add(slab);
     }
   }
@@ -374,10 +363,9 @@ final class SlabHeap {
   void releaseCaches() {
     drain();
     for (Bin bin : bins) {
-      if (bin.hot != 0) {
-        Slab slab = slabOf(bin.hot);
-        cool(slab);
-        afterFree(slab);
+      if (bin.hot > 0) {
+        cool(bin);
+        afterFree(bin.current);
       }
     }
     empties.letAllGo();

@@ -338,13 +338,6 @@ final class SlabSpace {
 
   // ---- life
 
-  /** Passes unless all arenas were given back. */
-  void requireStillOpen() {
-    synchronized (lock) {
-      requireOpen();
-    }
-  }
-
   private void requireOpen(SlabHeap heap) {
     requireOpen();
     if (heap.isEnded()) {
