@@ -380,7 +380,7 @@ public final class ShardedEngine implements BlockEngine {
 
   private boolean free(Span span) {
     SlabHeap heap = span.heap();
-    if (heap.owner != Thread.currentThread() || span.grains > SpanCache.MOST_GRAINS) {
+    if (heap.owner != Thread.currentThread()) {
       if (!span.tryChangeState(Span.LIVE, Span.GONE)) {
         return false;
       }
@@ -393,12 +393,19 @@ public final class ShardedEngine implements BlockEngine {
       return false;
     }
     span.kept = false;
-    Span instead = heap.spans().put(span);
-    if (instead != null && instead.tryChangeState(Span.CACHED, Span.GONE)) {
-      space.takeBack(instead);
+    SpanCache spans = heap.spans();
+    giveBackCached(spans.put(span));
+    for (Span excess = spans.takeExcess(span); excess != null; excess = spans.takeExcess(span)) {
+      giveBackCached(excess);
     }
     backgroundPurge.memoryFreed();
     return true;
+  }
+
+  private void giveBackCached(@Nullable Span span) {
+    if (span != null && span.tryChangeState(Span.CACHED, Span.GONE)) {
+      space.takeBack(span);
+    }
   }
 
   // ---- blocks in place

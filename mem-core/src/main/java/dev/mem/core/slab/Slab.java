@@ -42,7 +42,7 @@ final class Slab extends Extent {
   static final int GONE = 2;
 
   /** More blocks than a slab has. */
-  private static final int NEVER = Long.SIZE + 1;
+  static final int NEVER = Long.SIZE + 1;
 
   private static final long STATE_MASK = 3;
   private static final long ONE_LETTING_GO = 4;

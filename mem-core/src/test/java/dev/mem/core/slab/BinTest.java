@@ -143,12 +143,10 @@ final class BinTest {
     Slab slab = slab();
     heap.add(slab);
     assertThat(bin.current).isSameAs(slab);
-    assertThat(slab.ready).isEqualTo(bin.full);
-    assertThat(slab.free).isZero();
+    assertThat(slab.free).isEqualTo(bin.full);
     assertThat(slab.state()).isEqualTo(Slab.HELD);
     bin.demoteCurrent();
     assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
-    assertThat(slab.ready).isZero();
     assertThat(slab.free).isEqualTo(bin.full);
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
     assertThat(unlist()).containsExactly(slab);
@@ -160,10 +158,42 @@ final class BinTest {
   void aFullSlabIsDemotedAndNotListed() {
     Slab slab = slab();
     heap.add(slab);
-    slab.ready = 0;
+    slab.free = 0;
     bin.demoteCurrent();
     assertThat(unlist()).isEmpty();
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
+  }
+
+  /** Twice as long each time, but not for ever. */
+  @Test
+  void aBinStaysColdForAWhile() {
+    for (int patience : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256}) {
+      bin.becomeCold();
+      for (int chance = 1; chance < patience; chance++) {
+        bin.mayBecomeWarm();
+        assertThat(bin.hot).isEqualTo(Bin.COLD);
+      }
+      bin.mayBecomeWarm();
+      assertThat(bin.hot).isZero();
+    }
+  }
+
+  @Test
+  void aBinInWhichOthersFreeStaysCold() {
+    bin.becomeCold();
+    bin.setRemoteSeen();
+    for (int chance = 0; chance < 1000; chance++) {
+      bin.mayBecomeWarm();
+    }
+    assertThat(bin.hot).isEqualTo(Bin.COLD);
+  }
+
+  @Test
+  void aHotBlockOutlivesEveryChance() {
+    bin.hot = 16;
+    bin.mayBecomeWarm();
+    assertThat(bin.hot).isEqualTo(16);
+    bin.hot = 0;
   }
 
   @Test

@@ -48,12 +48,12 @@ final class EmptiesTest {
     empties.add(slab);
     assertThat(empties.byteSize()).isEqualTo(slab.byteSize());
     assertThat(slab.retained).isTrue();
-    assertThat(slab.emptyNoted).isTrue();
+    assertThat(slab.noteAt).as("noted once").isEqualTo(Slab.NEVER);
     assertThat(slab.kept).isFalse();
     assertThat(empties.takeAny()).isSameAs(slab);
     assertThat(slab.state()).isEqualTo(Slab.GONE);
     assertThat(slab.retained).isFalse();
-    assertThat(slab.emptyNoted).isFalse();
+    assertThat(slab.noteAt).isEqualTo(slab.bin.capacity);
     assertThat(empties.byteSize()).isZero();
     assertThat(empties.takeAny()).isNull();
     engine.space().takeBack(slab);
@@ -99,7 +99,6 @@ final class EmptiesTest {
     empties.add(slab);
     empties.add(slab);
     assertThat(slab.held).isTrue();
-    assertThat(slab.emptyNoted).isTrue();
     assertThat(empties.byteSize()).as("not to be taken away").isZero();
     assertThat(empties.takeAny()).isNull();
     empties.letAllGo();
@@ -136,13 +135,12 @@ final class EmptiesTest {
   void aHeldSlabThatIsInUseStaysCurrent() {
     Slab slab = current(heap.bin(5));
     empties.add(slab);
-    slab.ready &= ~1;
+    slab.free &= ~1;
     empties.letAllGo();
     assertThat(slab.held).isFalse();
-    assertThat(slab.emptyNoted).isFalse();
     assertThat(slab.bin.current).isSameAs(slab);
     assertThat(empties.byteSize()).isZero();
-    slab.ready = slab.bin.full;
+    slab.free = slab.bin.full;
   }
 
   @Test

@@ -45,17 +45,20 @@ final class SlabTest {
   void aBlockIsLiveUnlessAnyoneHasItFree() {
     assertThat(slab.liveBits()).isZero();
     assertThat(slab.isWhollyFree()).isTrue();
-    slab.free = 1;
-    slab.ready = 2;
+    slab.free = 3;
     slab.remote = 4;
     bin.hot = slab.blockOf(8);
     assertThat(slab.liveBits()).isEqualTo(bin.full & ~15);
     assertThat(slab.ownFree()).isEqualTo(3);
     assertThat(slab.remoteOpaque()).isEqualTo(4);
     assertThat(slab.isWhollyFree()).isFalse();
-    slab.free = bin.full & ~6;
-    assertThat(slab.isWhollyFree()).as("in three words").isTrue();
+    slab.free = bin.full & ~4;
+    assertThat(slab.isWhollyFree()).as("in two words").isTrue();
+    bin.hot = Bin.COLD;
+    slab.remote = 0;
+    assertThat(slab.liveBits()).isEqualTo(4);
     bin.hot = 0;
+    slab.free = bin.full;
   }
 
   @Test
@@ -66,20 +69,6 @@ final class SlabTest {
     assertThat(slab.remoteOpaque()).isEqualTo(5);
     assertThat(slab.takeRemote()).isEqualTo(5);
     assertThat(slab.remoteOpaque()).isZero();
-  }
-
-  @Test
-  void allFreeBlocksBecomeReady() {
-    slab.free = 5;
-    slab.ready = 0;
-    slab.makeReady();
-    assertThat(slab.ready).isEqualTo(5);
-    assertThat(slab.free).isZero();
-    slab.setFreeRelease(3);
-    slab.clearReadyRelease();
-    assertThat(slab.free).isEqualTo(3);
-    assertThat(slab.ready).isZero();
-    slab.free = bin.full;
   }
 
   @Test
@@ -131,28 +120,23 @@ final class SlabTest {
   }
 
   @Test
-  void whatIsNotedSurvivesLettingGoIfTheSlabIsRetained() {
-    slab.emptyNoted = true;
-    slab.letGo();
-    assertThat(slab.emptyNoted).isFalse();
-    assertThat(slab.tryHold()).isTrue();
+  void itsHeapLooksAfterItWhenThatIsOfUse() {
+    slab.updateNoteAt();
+    assertThat(slab.noteAt).as("to be listed").isEqualTo(bin.listAt);
     slab.retained = true;
-    slab.letGo();
-    assertThat(slab.emptyNoted).isTrue();
-    assertThat(slab.tryHold()).isTrue();
-    slab.held = false;
+    slab.updateNoteAt();
+    assertThat(slab.noteAt).as("to be listed, whoever else has it").isEqualTo(bin.listAt);
     slab.becomeCurrent();
-    assertThat(slab.emptyNoted).isFalse();
     assertThat(bin.current).isSameAs(slab);
-    assertThat(slab.ready).isEqualTo(bin.full);
-    slab.held = true;
-    slab.becomeCurrent();
-    assertThat(slab.emptyNoted).isTrue();
-    slab.held = false;
-    slab.retained = false;
-    slab.free = bin.full;
-    slab.ready = 0;
+    assertThat(slab.noteAt).as("to be kept at hand").isEqualTo(CAPACITY);
     bin.current = Slab.EXHAUSTED;
+    bin.list(slab);
+    assertThat(slab.noteAt).as("known already").isEqualTo(Slab.NEVER);
+    slab.retained = false;
+    slab.updateNoteAt();
+    assertThat(slab.noteAt).as("to be given back").isEqualTo(CAPACITY);
+    assertThat(bin.unlistFirst()).isSameAs(slab);
+    assertThat(slab.noteAt).isEqualTo(bin.listAt);
   }
 
   @Test
@@ -167,7 +151,6 @@ final class SlabTest {
   void nobodysMemoryHasNoOwner() {
     assertThat(NoExtent.INSTANCE.isReady()).isFalse();
     assertThat(NoExtent.INSTANCE.tryTakeReady(Purge.ALL)).isFalse();
-    assertThat(Slab.EXHAUSTED.ready).isZero();
     assertThat(Slab.EXHAUSTED.free).isZero();
   }
 }

@@ -59,7 +59,7 @@ final class SpanCacheTest {
   @Test
   void sizesAreSpreadOverAllSlots() {
     Set<Span> kept = new HashSet<>();
-    for (int grains = 17; grains <= SpanCache.MOST_GRAINS; grains++) {
+    for (int grains = 17; grains <= 2048; grains++) {
       Span span = cached(grains);
       Span instead = cache.put(span);
       kept.add(span);
@@ -74,6 +74,31 @@ final class SpanCacheTest {
       taken.add(Objects.requireNonNull(cache.takeAny()));
     }
     assertThat(taken).isEqualTo(kept);
+  }
+
+  /** No more than 4 MiB is kept, but for a block that is larger itself. */
+  @Test
+  void excessGoesButNotTheLast() {
+    Set<Span> kept = new HashSet<>();
+    for (int grains = 1000; grains < 2048; grains++) {
+      Span last = cached(grains);
+      kept.add(last);
+      kept.remove(cache.put(last));
+      for (Span excess = cache.takeExcess(last); excess != null; excess = cache.takeExcess(last)) {
+        assertThat(excess).isNotSameAs(last);
+        assertThat(kept.remove(excess)).isTrue();
+      }
+      assertThat(kept).contains(last);
+      assertThat(kept.stream().mapToLong(Span::byteSize).sum()).isLessThanOrEqualTo(4 << 20);
+    }
+    assertThat(kept).hasSizeGreaterThan(1);
+    Span large = cached(5000);
+    cache.put(large);
+    while (cache.takeExcess(large) != null) {
+      assertThat(cache.isEmpty()).isFalse();
+    }
+    assertThat(cache.takeAny()).isSameAs(large);
+    assertThat(cache.isEmpty()).isTrue();
   }
 
   @Test

@@ -1,0 +1,140 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.engine.Content;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a bin has a hot block, and that no other free is mistaken for one. */
+final class HotBlockTest {
+  private static final int BYTES = 48;
+
+  private final Fixtures.Tested tested = Fixtures.newEngine();
+  private final ShardedEngine engine = tested.engine();
+  private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+  private final Bin bin = heap.bin(SizeClasses.of(BYTES, 16));
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.verify();
+    assertThat(tested.misuse()).isEmpty();
+    engine.close();
+  }
+
+  private long allocate() {
+    long quickly = heap.allocateSteps(SizeClasses.stepOf(BYTES));
+    return quickly != 0
+        ? quickly
+        : engine.allocate(heap, BYTES, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+  }
+
+  private boolean free(long block) {
+    Slab slab = slabOf(block);
+    return SlabHeap.freeByOwner(slab, bin, slab.bitOf(block), block);
+  }
+
+  private Slab slabOf(long block) {
+    return (Slab) Objects.requireNonNull(engine.space().extentAt(block));
+  }
+
+  @Test
+  void theBlockFreedLastIsHandedOutNext() {
+    long first = allocate();
+    for (int i = 0; i < 100; i++) {
+      assertThat(free(first)).isTrue();
+      assertThat(bin.hot).isEqualTo(first);
+      assertThat(bin.current.liveBits()).isZero();
+      assertThat(free(first)).as("twice").isFalse();
+      assertThat(engine.live().blocks()).isZero();
+      assertThat(allocate()).isEqualTo(first);
+      assertThat(bin.hot).isZero();
+    }
+    assertThat(free(first)).isTrue();
+  }
+
+  @Test
+  void twoFreesInARowMakeTheBinCold() {
+    long first = allocate();
+    long second = allocate();
+    long live = allocate();
+    assertThat(free(first)).isTrue();
+    assertThat(free(second)).isTrue();
+    assertThat(bin.hot).isEqualTo(Bin.COLD);
+    assertThat(free(first)).isFalse();
+    assertThat(free(second)).isFalse();
+    assertThat(bin.current.liveBits()).isEqualTo(bin.current.bitOf(live));
+    assertThat(engine.live().blocks()).isEqualTo(1);
+  }
+
+  @Test
+  void aFreeInAnotherSlabMakesTheBinCold() {
+    long first = allocate();
+    for (int i = 1; i < bin.capacity; i++) {
+      assertThat(allocate()).isNotZero();
+    }
+    long inNext = allocate();
+    assertThat(bin.current.bitOf(first)).isZero();
+    bin.hot = 0;
+    assertThat(free(inNext)).isTrue();
+    assertThat(bin.hot).isEqualTo(inNext);
+    assertThat(free(first)).isTrue();
+    assertThat(bin.hot).isEqualTo(Bin.COLD);
+    assertThat(engine.live().blocks()).isEqualTo(bin.capacity - 1);
+    assertThat(free(first)).isFalse();
+    assertThat(free(inNext)).isFalse();
+  }
+
+  @Test
+  void blocksThatComeAndGoOneByOneMakeItWarmAgain() {
+    long[] blocks = {allocate(), allocate()};
+    assertThat(free(blocks[0])).isTrue();
+    assertThat(free(blocks[1])).isTrue();
+    for (int i = 0; i < 3; i++) {
+      assertThat(free(allocate())).isTrue();
+    }
+    assertThat(bin.hot).isPositive();
+    assertThat(engine.live().blocks()).isZero();
+  }
+
+  @Test
+  void aHotBlockIsFoundWithItsSlabWhenCachesAreReleased() {
+    assertThat(free(allocate())).isTrue();
+    Slab slab = bin.current;
+    assertThat(bin.hot).isPositive();
+    heap.releaseCaches();
+    assertThat(bin.hot).isZero();
+    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.state()).isEqualTo(Slab.IDLE);
+    assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
+  }
+
+  /** Which is looked for in the bits, so that the hot block becomes one of them. */
+  @Test
+  void aBlockAllocatedTheLongWayLeavesNothingHot() {
+    long hot = allocate();
+    assertThat(free(hot)).isTrue();
+    long block = heap.allocate(bin);
+    assertThat(bin.hot).isEqualTo(Bin.COLD);
+    assertThat(engine.live().blocks()).isEqualTo(1);
+    assertThat(block == hot || !free(hot)).isTrue();
+    assertThat(free(block)).isTrue();
+  }
+
+  @Test
+  void aHotBlockThatAnotherThreadFreesIsRefused() throws InterruptedException {
+    long block = allocate();
+    assertThat(free(block)).isTrue();
+    boolean[] freed = {true};
+    Thread stranger =
+        Thread.ofPlatform()
+            .start(() ->
+                freed[0] = SlabHeap.freeRemotely(bin.current, bin.current.bitOf(block), block));
+    stranger.join();
+    assertThat(freed[0]).isFalse();
+    assertThat(allocate()).isEqualTo(block);
+    assertThat(free(block)).isTrue();
+  }
+}
