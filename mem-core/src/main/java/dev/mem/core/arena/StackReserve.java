@@ -23,6 +23,16 @@ public final class StackReserve {
 
   private StackReserve() {}
 
+  /** Returns whether the caller has that much left, for what can as well be done later. */
+  public static boolean isThere() {
+    try {
+      require();
+      return true;
+    } catch (StackOverflowError tooDeep) {
+      return false;
+    }
+  }
+
   /**
    * Makes sure that the caller, and what it calls, can use {@value #BYTES} bytes of stack.
    *
