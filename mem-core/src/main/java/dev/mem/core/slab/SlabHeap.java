@@ -1,6 +1,7 @@
 package dev.mem.core.slab;
 
 import dev.mem.HeapCorruptionException;
+import dev.mem.core.arena.StackReserve;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,7 @@ final class SlabHeap {
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
+    StackReserve.require();
     long hot = bin.hot;
     if (hot != 0) {
       bin.hot = 0;
@@ -334,6 +336,7 @@ final class SlabHeap {
     if (QUEUE.getAcquire(this) == null) {
       return false;
     }
+    StackReserve.require();
     Slab slab = (Slab) QUEUE.getAndSet(this, null);
     while (slab != null) {
       Slab next = slab.nextQueued;
