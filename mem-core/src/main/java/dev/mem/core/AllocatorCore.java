@@ -17,6 +17,7 @@ import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.arena.MemoryLimits;
 import dev.mem.core.arena.ReturnedRange;
+import dev.mem.core.arena.StackReserve;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
@@ -322,6 +323,7 @@ final class AllocatorCore implements AllocationGuard {
   }
 
   void close() {
+    StackReserve.require();
     if (!closed.compareAndSet(false, true)) {
       return;
     }

@@ -1,13 +1,14 @@
 package dev.mem.bench.subject;
 
 import dev.mem.Allocator;
+import dev.mem.Checking;
 import dev.mem.Engine;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** An engine of this project, on one of its tiers. */
+/** An engine of this project, on one of its tiers, and perhaps watched. */
 final class EngineSubject implements Subject {
 
   /** How a program talks to an allocator. */
@@ -29,11 +30,17 @@ final class EngineSubject implements Subject {
   private final Tier tier;
   private final Allocator allocator;
 
-  EngineSubject(String name, Engine engine, Tier tier) {
+  EngineSubject(String name, Engine engine, Tier tier, Checking checking) {
     this.name = name;
     this.tier = tier;
     // What is live at the end was left by a run that failed, which says so itself.
-    this.allocator = Allocator.builder().engine(engine).name(name).leakListener(_ -> {}).build();
+    this.allocator =
+        Allocator.builder()
+            .engine(engine)
+            .checking(checking)
+            .name(name)
+            .leakListener(_ -> {})
+            .build();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mem.bench.subject;
 
+import dev.mem.Checking;
 import dev.mem.Engine;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Every subject there is, by name.
  *
  * <p>A name is that of an engine, which may be followed by {@code :segment} or {@code :heap} for
- * another tier, or that of a peer. {@code #} and anything after it is ignored: the same subject can
- * enter a comparison twice, as {@code malloc} and {@code malloc#2}, which shows how far apart two
- * measurements of one thing are.
+ * another tier, or that of a peer; {@code sharded:sampled} is in the sampled form of checked mode.
+ * {@code #} and anything after it is ignored: the same subject can enter a comparison twice, as
+ * {@code malloc} and {@code malloc#2}, which shows how far apart two measurements of one thing are.
  */
 public final class Subjects {
 
@@ -109,9 +110,16 @@ public final class Subjects {
       for (Engine engine : Engine.values()) {
         all.put(
             engine.optionName() + tier.suffix(),
-            new Entry(name -> new EngineSubject(name, engine, tier), Optional::empty));
+            new Entry(
+                name -> new EngineSubject(name, engine, tier, Checking.OFF), Optional::empty));
       }
     }
+    all.put(
+        Engine.SHARDED.optionName() + ":sampled",
+        new Entry(
+            name ->
+                new EngineSubject(name, Engine.SHARDED, EngineSubject.Tier.RAW, Checking.SAMPLED),
+            Optional::empty));
     for (NativeLibrary library : NativeLibrary.values()) {
       all.put(
           library.name().toLowerCase(Locale.ROOT),

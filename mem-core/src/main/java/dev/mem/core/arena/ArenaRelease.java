@@ -48,6 +48,7 @@ final class ArenaRelease extends PendingRelease {
         || (range != null && !tryRelease(range))) {
       return false;
     }
+    range = null;
     if (arena != null) {
       supply.released(arena);
     }

@@ -86,6 +86,7 @@ public final class ArenaSupply {
       Function<Reservation, A> maker,
       long requestedBytes,
       Exhaustion exhaustion) {
+    StackReserve.require();
     // Pairs with whenNothingIsHeld: either that sees this under way, or this sees the end.
     obtaining.incrementAndGet();
     try {
@@ -148,6 +149,7 @@ public final class ArenaSupply {
     MemoryArena enclosing = AddressMap.arenaAt(range.address());
     A arena = maker.apply(new Reservation(range, commitMap, enclosing));
     AddressMap.prepare(range.address(), range.byteSize());
+    StackReserve.require();
     held.put(arena, release);
     // From here on nothing fails.
     release.registered(arena);
@@ -260,6 +262,7 @@ public final class ArenaSupply {
    * then returns what it said.
    */
   private @Nullable PageSourceException commitPages(MemoryArena arena, long from, long end) {
+    StackReserve.require();
     if (!account.tryCommit(end - from)) {
       return null;
     }
@@ -281,12 +284,12 @@ public final class ArenaSupply {
 
   /**
    * Gives back the memory of all whole OS pages inside a range of an arena. Where the page source
-   * cannot, or refuses, they stay committed.
+   * cannot, or refuses, or the stack is nearly used up, they stay committed.
    *
    * @return whether none of them is committed now
    */
   public boolean decommit(MemoryArena arena, long fromOffset, long toOffset) {
-    if (!traits.has(PageSourceTrait.DECOMMITS)) {
+    if (!traits.has(PageSourceTrait.DECOMMITS) || !StackReserve.isThere()) {
       return false;
     }
     boolean all = true;

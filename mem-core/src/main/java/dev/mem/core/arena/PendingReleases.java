@@ -52,10 +52,11 @@ final class PendingReleases {
 
   /**
    * Tries each of them, and all again while one succeeds, for others may have waited for it.
-   * Several threads may do so at the same time: each element is in the hands of one.
+   * Several threads may do so at the same time: each element is in the hands of one. With little
+   * stack left nothing is tried, for what has begun must be recorded.
    */
   static void retry() {
-    for (int left = size; left > 0; left--) {
+    for (int left = size; left > 0 && StackReserve.isThere(); left--) {
       PendingRelease release = poll();
       if (release == null) {
         return;

@@ -6,6 +6,7 @@ import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.arena.Reservation;
+import dev.mem.core.arena.StackReserve;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * back what they took, so that damage they find is reported with nothing changed.
  *
  * <p>The one commit point of a call is the write of the header and the bit of the block it is
- * about; memory was obtained and committed, and every Java object made, before.
+ * about; memory was obtained and committed, every Java object made, and stack reserved, before.
  *
  * <p>An engine that {@linkplain #keepsSpareArena keeps a spare arena} gives all other empty arenas
  * back at once. The spare one goes when it is trimmed, when its engine is closed, and when memory
@@ -144,6 +145,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
     A arena;
     long address;
     long zeroFrom;
+    StackReserve.require();
     synchronized (context.lock()) {
       requireOpen();
       if (!findRoom(byteSize, blockBytes, byteAlignment, exhaustion)) {
@@ -257,6 +259,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
   @Override
   public final void free(MemoryArena memoryArena, long address) {
     A arena = own(memoryArena);
+    StackReserve.require();
     synchronized (context.lock()) {
       WrongAddress.requireLive(arena, address);
       long offset = arena.offsetOf(address);
@@ -287,6 +290,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
   @Override
   public final boolean tryResize(MemoryArena memoryArena, long address, long newByteSize) {
     A arena = own(memoryArena);
+    StackReserve.require();
     synchronized (context.lock()) {
       WrongAddress.requireLive(arena, address);
       long offset = arena.offsetOf(address);
@@ -375,6 +379,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
 
   @Override
   public final void trim() {
+    StackReserve.require();
     synchronized (context.lock()) {
       spare.giveBack();
       for (A arena : arenas) {
@@ -415,6 +420,7 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
 
   @Override
   public final void close() {
+    StackReserve.require();
     synchronized (context.lock()) {
       closed = true;
       while (!arenas.isEmpty()) {

@@ -204,25 +204,42 @@ final class CheckedBlocks {
   }
 
   private void release(List<CheckedBlock> blocks) {
-    blocks.forEach(this::release);
+    int released = 0;
+    try {
+      while (released < blocks.size()) {
+        release(blocks.get(released++));
+      }
+    } finally {
+      // A handler may throw; the others wait for the next time.
+      blocks.subList(released, blocks.size()).forEach(quarantine::add);
+    }
   }
 
   private void release(CheckedBlock block) {
-    boolean unused = block.tryEndLifetime();
-    if (unused) {
-      reportDamage(block);
-      if (!block.tryChangeState(State.FREED, State.GONE)) {
-        return;
-      }
-      if (guards.tryOpen(block)) {
-        forget(block);
-        freeHolder(block);
-        return;
-      }
+    if (!block.tryEndLifetime()) {
+      // It waits for the native call that uses it to end.
+      quarantine.add(block);
+      return;
     }
-    // It waits for the native call that uses it to end, or for the system to open its guard page.
-    block.tryChangeState(State.GONE, State.FREED);
-    quarantine.add(block);
+    try {
+      reportDamage(block);
+    } finally {
+      letGo(block);
+    }
+  }
+
+  private void letGo(CheckedBlock block) {
+    if (!block.tryChangeState(State.FREED, State.GONE)) {
+      return;
+    }
+    if (guards.tryOpen(block)) {
+      forget(block);
+      freeHolder(block);
+    } else {
+      // It waits for the system to open its guard page.
+      block.tryChangeState(State.GONE, State.FREED);
+      quarantine.add(block);
+    }
   }
 
   /** Frees a holder while its arena is pinned: so nobody else can have a block at its address. */

@@ -176,6 +176,7 @@ final class BlockArenas {
       }
       if (resized) {
         arena.setUsableBytes(usable);
+        long _ = use(arena);
       }
     } finally {
       arena.changeState(BlockArena.LIVE);

@@ -6,6 +6,7 @@ import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.arena.StackReserve;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
@@ -170,6 +171,7 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    StackReserve.require();
     SlabHeap heap = heapOf(Thread.currentThread());
     long address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
     if (address == 0) {
@@ -341,6 +343,7 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public void free(MemoryArena arena, long address) {
+    StackReserve.require();
     boolean freed =
         switch (arena) {
           case RunArena runs -> freeIn(runs, address);
@@ -421,6 +424,7 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public boolean tryResize(MemoryArena arena, long address, long newByteSize) {
+    StackReserve.require();
     long usable = usableSize(arena, address);
     if (newByteSize >= Sizes.ADDRESS_SPACE_BYTES) {
       return false;
@@ -477,6 +481,7 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Makes free what the heap of the caller, shared ones and ended threads keep, and purges it. */
   private void reclaim(@Nullable SlabHeap heap) {
+    StackReserve.require();
     if (heap != null && !heap.isShared()) {
       releaseCaches(heap);
     }

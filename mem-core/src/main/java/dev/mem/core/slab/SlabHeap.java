@@ -1,5 +1,6 @@
 package dev.mem.core.slab;
 
+import dev.mem.core.arena.StackReserve;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,7 @@ final class SlabHeap {
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
+    StackReserve.require();
     if (bin.hot > 0) {
       cool(bin);
       bin.becomeCold();
@@ -323,6 +325,7 @@ final class SlabHeap {
     if (QUEUE.getAcquire(this) == null) {
       return false;
     }
+    StackReserve.require();
     Slab slab = (Slab) QUEUE.getAndSet(this, null);
     while (slab != null) {
       Slab next = slab.nextQueued;

@@ -111,6 +111,9 @@ final class SpacePurge {
           arena.unhide(first, end - first);
           if (fresh) {
             arena.dirty.clear(first, end);
+          } else {
+            // Of a page that is not zero when it comes back no grain is clean, used or not.
+            arena.markDirty(first, end - first);
           }
         }
       }

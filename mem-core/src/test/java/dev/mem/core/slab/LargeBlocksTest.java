@@ -7,7 +7,9 @@ import dev.mem.HugePages;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.Simulations;
+import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.Content;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -51,6 +53,10 @@ final class LargeBlocksTest {
 
   private long allocate(long byteSize) {
     return tested.allocate(byteSize);
+  }
+
+  private long allocateZeroed(long byteSize) {
+    return engine().allocate(byteSize, 16, Content.ZEROED, Exhaustion.THROWS);
   }
 
   private void free(long address) {
@@ -139,6 +145,19 @@ final class LargeBlocksTest {
     assertThat(engine().purgeLongFree()).isTrue();
     assertThat(source.liveReservations()).isEqualTo(1);
     assertThat(engine().purgeLongFree()).isFalse();
+  }
+
+  /** What is written behind its first end, where it was let grow, is no zero for the next one. */
+  @Test
+  void aBlockThatHasGrownInItsArenaIsZeroedToItsNewEnd() {
+    long block = allocate(2 * MIB + 4 * KIB);
+    assertThat(tryResize(block, 2 * MIB + 64 * KIB)).isTrue();
+    write(block, 2 * MIB + 64 * KIB - 1, (byte) 7);
+    free(block);
+    long again = allocateZeroed(2 * MIB + 64 * KIB);
+    assertThat(again).isEqualTo(block);
+    assertThat(read(again, 2 * MIB + 64 * KIB - 1)).isZero();
+    free(again);
   }
 
   @Test
@@ -244,5 +263,30 @@ final class LargeBlocksTest {
       committed += arena.commitMap().committedBytes();
     }
     return committed;
+  }
+
+  /**
+   * Where decommitted memory is not zero when it comes back, that is so for all of an OS page, the
+   * grains included that were never handed out.
+   */
+  @Test
+  void aPageThatWasPurgedIsNotCleanWhereItWasNeverUsed() {
+    engine().close();
+    source.verifyAllReleased();
+    source = Simulations.likeMacOs(16 * KIB);
+    tested = Fixtures.newEngine(source);
+    long below = allocate(20 * KIB);
+    long above = allocate(20 * KIB);
+    free(above);
+    engine().trim();
+    assertThat(allocate(20 * KIB)).isEqualTo(above);
+    long zeroed = allocateZeroed(20 * KIB);
+    assertThat(zeroed).as("begins in a page that was purged").isEqualTo(above + 20 * KIB);
+    for (long offset = 0; offset < 20 * KIB; offset++) {
+      assertThat(read(zeroed, offset)).as("byte %d", offset).isZero();
+    }
+    free(zeroed);
+    free(above);
+    free(below);
   }
 }

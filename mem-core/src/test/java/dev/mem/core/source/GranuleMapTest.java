@@ -107,6 +107,8 @@ final class GranuleMapTest {
         map.giveBack(run[0], run[1] * GRANULE);
         mark(taken, run[0], run[1], false);
       }
+      assertThat(map.freeBytes())
+          .isEqualTo((granules - runs.stream().mapToLong(run -> run[1]).sum()) * GRANULE);
     }
   }
 

@@ -100,6 +100,21 @@ final class PageSourceSelectorTest {
   }
 
   @Test
+  void anErrorNamesWhatCouldNotBeLoaded() {
+    Iterable<PageSourceProvider> broken =
+        () -> {
+          throw new ServiceConfigurationError("no such class");
+        };
+    assertThatExceptionOfType(PageSourceException.class)
+        .isThrownBy(() -> PageSourceSelector.select(broken, "serving"))
+        .withMessageEndingWith(
+            "those there are: jdk; a page source could not be loaded: no such class");
+    assertThatExceptionOfType(PageSourceException.class)
+        .isThrownBy(() -> PageSourceSelector.select(List.of(SERVING), "another"))
+        .withMessageEndingWith("those there are: serving, jdk");
+  }
+
+  @Test
   void takesTheOneThatIsForced() {
     List<PageSourceProvider> all = List.of(provider("other", true, false), SERVING);
 
@@ -137,6 +152,8 @@ final class PageSourceSelectorTest {
 
   @Test
   void theChoiceOfTheProcessIsMadeOnce() {
-    assertThat(PageSourceSelector.platform()).isSameAs(PageSourceSelector.platform());
+    PageSource chosen = PageSourceSelector.platform();
+    assertThat(chosen).isNotNull();
+    assertThat(PageSourceSelector.platform()).isSameAs(chosen);
   }
 }

@@ -109,6 +109,16 @@ public final class ShadowHeap {
   }
 
   /**
+   * Returns whether a block is live.
+   *
+   * @param address any address
+   * @return whether a block of this model starts there
+   */
+  public boolean has(long address) {
+    return byAddress.containsKey(address);
+  }
+
+  /**
    * Returns the memory of a block that holds its pattern.
    *
    * @param block a live block

@@ -22,12 +22,10 @@ import java.util.Random;
  * <p>Arguments: the name of a {@link Scarcity}, and that of a {@link Checking}.
  */
 final class ScarcityProgram {
-  private static final long MIB = 1L << 20;
-
   /** More than a scarce system has. */
-  private static final long MOST_BYTES = 256 * MIB;
+  private static final int MOST_BLOCKS = 10_000;
 
-  private static final long REHEARSAL_BYTES = 24 * MIB;
+  private static final long REHEARSAL_BYTES = 8 << 20;
 
   private final Scarcity scarcity;
   private final Checking checking;
@@ -92,7 +90,7 @@ final class ScarcityProgram {
 
   private String allocateUntilRefused(Allocator allocator, List<MemorySegment> blocks) {
     try {
-      while (allocator.statistics().committedBytes() < MOST_BYTES) {
+      for (int i = 0; i < MOST_BLOCKS; i++) {
         allocate(allocator, blocks, 1);
       }
       return "not refused";
