@@ -108,7 +108,7 @@ inline checkHistory() {
         assert(released[s])
      :: else ->
         assert(slab[s].remote == 0);
-        assert(hot == k || ((slab[s].free | slab[s].ready) & BIT(k)))
+        assert(hot == k || (slab[s].free & BIT(k)))
      fi;
      k++
   :: else -> break

@@ -8,10 +8,16 @@ inline letGo(slabIndex) {
   slab[slabIndex].word = slab[slabIndex].word - HELD + IDLE + ONE_LETTING_GO
 }
 
-/* Extent.makeReady. */
-inline makeReady(slabIndex) {
-  slab[slabIndex].ready = slab[slabIndex].free;
-  slab[slabIndex].free = 0
+/* Bin.mayBecomeWarm: how much patience is left is anybody's guess. */
+inline mayBecomeWarm() {
+  if
+  :: hot == COLD ->
+     if
+     :: !remoteSeen -> hot = NO_BLOCK
+     :: true
+     fi
+  :: else
+  fi
 }
 
 /* Finds a remote bit of a block about to be handed out: SlabHeap.settle. */
@@ -52,8 +58,7 @@ inline takeOrForget(slabIndex) {
   :: atomic { STATE(slab[slabIndex].word) == IDLE ->
        slab[slabIndex].word = slab[slabIndex].word - IDLE + HELD;
        current = slabIndex
-     };
-     makeReady(slabIndex)
+     }
   :: else -> forget(slabIndex)
   fi
 }
@@ -75,9 +80,9 @@ inline collect(slabIndex) {
      atomic { m = slab[slabIndex].remote; slab[slabIndex].remote = 0 };
 #endif
      d_step {
-       f = slab[slabIndex].free | slab[slabIndex].ready;
+       f = slab[slabIndex].free;
        if
-       :: hot != NO_BLOCK && SLAB(hot) == slabIndex -> f = f | BIT(hot)
+       :: IS_BLOCK(hot) && SLAB(hot) == slabIndex -> f = f | BIT(hot)
        :: else
        fi;
        f = f & m
@@ -124,63 +129,65 @@ inline drain() {
 
 /* SlabHeap.refill, and SlabSpace.acquire if that has nothing. */
 inline refill() {
+  mayBecomeWarm();
   if
-  :: slab[current].free -> makeReady(current)
-  :: else ->
-     if
-     :: current != NONE -> s = current; current = NONE; letGo(s); s = 0
-     :: else
-     fi;
-     takeListed();
-     if
-     :: current == NONE -> drain(); takeListed()
-     :: else
-     fi;
-     if
-     :: atomic { current == NONE && slabsMade < SLABS ->
-          current = slabsMade;
-          slabsMade++;
-          slab[current].ready = FULL
-        }
-     :: else
-     fi
+  :: current != NONE -> s = current; current = NONE; letGo(s); s = 0
+  :: else
+  fi;
+  takeListed();
+  if
+  :: current == NONE -> drain(); takeListed()
+  :: else
+  fi;
+  if
+  :: atomic { current == NONE && slabsMade < SLABS ->
+       current = slabsMade;
+       slabsMade++;
+       slab[current].free = FULL
+     }
+  :: else
   fi
 }
 
-inline takeReady() {
+inline takeBit() {
   d_step {
-    b = 2 * current + (slab[current].ready & 1 -> 0 : 1);
-    slab[current].ready = slab[current].ready & ~BIT(b)
+    b = 2 * current + (slab[current].free & 1 -> 0 : 1);
+    slab[current].free = slab[current].free & ~BIT(b)
   }
 }
 
-#define NEXT_BIT(ready) ((ready) & 1 -> 1 : 2)
+#define NEXT_BIT(free) ((free) & 1 -> 1 : 2)
 
+#ifdef BROKEN_HOT
+#define MAY_TAKE_HOT true
+#else
+#define MAY_TAKE_HOT !remoteSeen
+#endif
+
+/* SlabHeap.allocateSteps, and allocate if that has nothing. */
 inline allocate() {
   noteOverdue();
   if
-  :: hot != NO_BLOCK ->
-#ifdef BROKEN_HOT
+  :: IS_BLOCK(hot) && MAY_TAKE_HOT ->
      d_step { b = hot; hot = NO_BLOCK };
-#else
-     if
-     :: !remoteSeen -> d_step { b = hot; hot = NO_BLOCK }
-     :: else -> d_step { b = hot; hot = NO_BLOCK }; settle(b)
-     fi;
-#endif
      handedOut(b)
   :: else ->
      if
-     :: slab[current].ready && !(slab[current].remote & NEXT_BIT(slab[current].ready)) ->
-        takeReady();
+     :: !IS_BLOCK(hot) && slab[current].free &&
+        !(slab[current].remote & NEXT_BIT(slab[current].free)) ->
+        takeBit();
         handedOut(b)
      :: else ->
         if
-        :: slab[current].ready == 0 -> refill()
+        :: IS_BLOCK(hot) -> cool(); hot = COLD
         :: else
         fi;
         if
-        :: slab[current].ready -> takeReady(); settle(b); handedOut(b)
+        :: slab[current].free == 0 -> refill()
+        :: else
+        fi;
+        if
+        :: slab[current].free -> takeBit(); settle(b); handedOut(b)
         :: else
         fi
      fi
@@ -197,25 +204,34 @@ inline cool() {
 /* SlabHeap.freeByOwner, and afterFree: with two blocks each free that is not hot leads there. */
 inline freeByOwner(block) {
   if
-  :: hot == block ||
-     ((slab[SLAB(block)].free | slab[SLAB(block)].ready | slab[SLAB(block)].remote) & BIT(block)) ->
+  :: hot == block || ((slab[SLAB(block)].free | slab[SLAB(block)].remote) & BIT(block)) ->
      refused(block)
   :: else ->
-     d_step {
-       accepted(block);
-       returned(block);
-       if
-       :: SLAB(block) == current && hot == NO_BLOCK -> hot = block
-       :: SLAB(block) == current && hot != NO_BLOCK ->
-          slab[SLAB(block)].ready = slab[SLAB(block)].ready | BIT(block)
-       :: else ->
-          slab[SLAB(block)].free = slab[SLAB(block)].free | BIT(block);
-          slab[SLAB(block)].listed = 1
-       fi
-     };
      if
-     :: hot != NO_BLOCK && hot != block && SLAB(hot) == SLAB(block) -> cool()
-     :: else
+     :: d_step { SLAB(block) == current && hot == NO_BLOCK ->
+          accepted(block);
+          returned(block);
+          hot = block
+        }
+     :: else ->
+        if
+        :: IS_BLOCK(hot) -> cool()
+        :: else
+        fi;
+        d_step {
+          accepted(block);
+          returned(block);
+          hot = COLD;
+          slab[SLAB(block)].free = slab[SLAB(block)].free | BIT(block);
+          if
+          :: SLAB(block) != current -> slab[SLAB(block)].listed = 1
+          :: else
+          fi
+        };
+        if
+        :: SLAB(block) == current -> mayBecomeWarm()
+        :: else
+        fi
      fi
   fi
 }
@@ -224,15 +240,13 @@ inline freeByOwner(block) {
 inline releaseCaches() {
   drain();
   if
-  :: hot != NO_BLOCK -> cool()
+  :: IS_BLOCK(hot) -> cool()
   :: else
   fi;
   if
-  :: current != NONE && (slab[current].free | slab[current].ready) == FULL ->
+  :: current != NONE && slab[current].free == FULL ->
      s = current;
      current = NONE;
-     slab[s].free = slab[s].free | slab[s].ready;
-     slab[s].ready = 0;
      slab[s].listed = 1;
      letGo(s);
      s = 0

@@ -21,6 +21,8 @@
 #define BIT(b) (1 << ((b) % 2))
 #define FULL 3
 #define NO_BLOCK 255
+#define COLD 254
+#define IS_BLOCK(hot) ((hot) < COLD)
 #define NONE SLABS
 
 #define HELD 0
@@ -35,7 +37,6 @@
 
 typedef Slab {
   byte free;
-  byte ready;
   byte remote;
   byte word;
   bit queued;

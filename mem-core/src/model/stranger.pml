@@ -4,7 +4,6 @@
 inline tryTakeAway(slabIndex) {
 #ifdef BROKEN_TAKING_AWAY
   f = slab[slabIndex].free;
-  f = f | slab[slabIndex].ready;
   f = f | slab[slabIndex].remote;
 #endif
   w = slab[slabIndex].word;
@@ -12,7 +11,6 @@ inline tryTakeAway(slabIndex) {
   :: STATE(w) == IDLE ->
 #ifndef BROKEN_TAKING_AWAY
      f = slab[slabIndex].free;
-     f = f | slab[slabIndex].ready;
      f = f | slab[slabIndex].remote;
 #endif
      if
@@ -65,7 +63,6 @@ inline freeRemotely(block) {
   :: hot == block -> refused(block)
   :: else ->
      f = slab[SLAB(block)].free;
-     f = f | slab[SLAB(block)].ready;
      if
      :: f & BIT(block) -> f = 0; refused(block)
      :: else ->
