@@ -3,8 +3,7 @@ package dev.mem.tests.failure;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs an action with less and less stack left, down to none: at every depth at which it may run
- * out.
+ * Makes a call with less and less stack left, down to none: at every depth at which it may run out.
  */
 final class StackDepths {
   private static final long STACK_BYTES = 256 << 10;
@@ -17,23 +16,6 @@ final class StackDepths {
   private int reached;
 
   private StackDepths() {}
-
-  /** What is done at every depth. */
-  interface Action {
-
-    /** Gets ready, with plenty of stack. */
-    void prepare();
-
-    /** Does what may run out of stack. */
-    void run();
-
-    /**
-     * Checks what has come of it, with plenty of stack.
-     *
-     * @param overflowed whether {@link #run} has thrown a {@link StackOverflowError}
-     */
-    void check(boolean overflowed);
-  }
 
   /** Runs something in a thread with a small stack, and passes on what it throws. */
   static void inSmallStack(Runnable body) throws InterruptedException {
@@ -57,22 +39,22 @@ final class StackDepths {
     }
   }
 
-  /** Returns how many depths of the current thread were too deep for an action. */
-  static int sweep(Action action) {
+  /** Returns how many depths of the current thread were too deep for an call. */
+  static int sweep(ScarceCall call) {
     var depths = new StackDepths();
-    rehearse(action);
+    rehearse(call);
     int overflows = 0;
     int calm = 0;
     for (int above = 0; calm < CALM; above++) {
-      action.prepare();
+      call.prepare();
       int frames = depths.deepest() - above;
       boolean overflowed = false;
       try {
-        descend(frames, action);
+        descend(frames, call);
       } catch (StackOverflowError expected) {
         overflowed = true;
       }
-      action.check(overflowed);
+      call.check(overflowed);
       overflows += overflowed ? 1 : 0;
       calm = overflowed ? 0 : calm + 1;
     }
@@ -80,19 +62,19 @@ final class StackDepths {
   }
 
   /** A class cannot be initialized any more if the stack ran out at its first use. */
-  private static void rehearse(Action action) {
+  private static void rehearse(ScarceCall call) {
     for (int i = 0; i < REHEARSALS; i++) {
-      action.prepare();
-      descend(2, action);
-      action.check(false);
+      call.prepare();
+      descend(2, call);
+      call.check(false);
     }
   }
 
-  private static void descend(int frames, Action action) {
+  private static void descend(int frames, ScarceCall call) {
     if (frames > 0) {
-      descend(frames - 1, action);
+      descend(frames - 1, call);
     } else {
-      action.run();
+      call.run();
     }
   }
 
