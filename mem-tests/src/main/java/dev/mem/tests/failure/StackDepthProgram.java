@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * StackDepthProgram [seed]}, for a JVM without JIT compiler, too.
  */
 public final class StackDepthProgram {
-  private static final int SWEEPS = 2;
+  private static final int SWEEPS = 1;
 
   private StackDepthProgram() {}
 
