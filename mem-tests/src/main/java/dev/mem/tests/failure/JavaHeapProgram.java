@@ -8,9 +8,9 @@ import dev.mem.Engine;
  */
 public final class JavaHeapProgram {
   /** With so many small arrays given back there is room for what a call needs, at times. */
-  private static final int[] SPARED = {0, 1, 2, 4, 8, 16, 64, 256};
+  private static final int[] SPARED = {0, 2, 8, 64};
 
-  private static final int REHEARSALS = 30;
+  private static final int REHEARSALS = 20;
 
   private JavaHeapProgram() {}
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Calls an engine at every depth at which the stack may run out, as a program: {@code
- * StackDepthProgram [seed]}, for a JVM without JIT compiler, too.
+ * StackDepthProgram [seed]}, for a JVM that interprets mem, too.
  */
 public final class StackDepthProgram {
   private static final int SWEEPS = 1;

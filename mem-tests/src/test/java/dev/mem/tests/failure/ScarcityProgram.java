@@ -25,7 +25,7 @@ final class ScarcityProgram {
   /** More than a scarce system has. */
   private static final int MOST_BLOCKS = 10_000;
 
-  private static final long REHEARSAL_BYTES = 8 << 20;
+  private static final long REHEARSAL_BYTES = 4 << 20;
 
   private final Scarcity scarcity;
   private final Checking checking;

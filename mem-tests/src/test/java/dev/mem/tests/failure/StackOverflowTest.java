@@ -36,7 +36,8 @@ final class StackOverflowTest {
   void everyCallMayRunOutOfStackInTheInterpreter() throws IOException, InterruptedException {
     ChildJvm.Outcome outcome =
         new ChildJvm(folder)
-            .with("--enable-native-access=ALL-UNNAMED", "-Xint")
+            .with("--enable-native-access=ALL-UNNAMED", "-XX:CompileCommand=quiet")
+            .with("-XX:CompileCommand=exclude,dev.mem.core.*::*")
             .run(StackDepthProgram.class, Long.toString(Seeds.of("StackOverflowTest")));
 
     assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
