@@ -3,37 +3,20 @@ package dev.mem.tests.failure;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs an action with less and less stack left, down to none: at every depth at which it may run
- * out.
+ * Makes a call with less and less stack left, down to none: at every depth at which it may run out.
  */
 final class StackDepths {
   private static final long STACK_BYTES = 256 << 10;
 
   /** With room enough at so many depths in a row, there is room at all that are less deep. */
-  private static final int CALM = 40;
+  private static final int CALM = 15;
 
   private static final int REHEARSALS = 30;
 
-  private int reached;
+  /** More than fit. */
+  private static final int MOST_FRAMES = 1 << 15;
 
   private StackDepths() {}
-
-  /** What is done at every depth. */
-  interface Action {
-
-    /** Gets ready, with plenty of stack. */
-    void prepare();
-
-    /** Does what may run out of stack. */
-    void run();
-
-    /**
-     * Checks what has come of it, with plenty of stack.
-     *
-     * @param overflowed whether {@link #run} has thrown a {@link StackOverflowError}
-     */
-    void check(boolean overflowed);
-  }
 
   /** Runs something in a thread with a small stack, and passes on what it throws. */
   static void inSmallStack(Runnable body) throws InterruptedException {
@@ -57,22 +40,15 @@ final class StackDepths {
     }
   }
 
-  /** Returns how many depths of the current thread were too deep for an action. */
-  static int sweep(Action action) {
-    var depths = new StackDepths();
-    rehearse(action);
+  /** Returns how many depths of the current thread were too deep for a call. */
+  static int sweep(ScarceCall call) {
+    rehearse(call);
     int overflows = 0;
     int calm = 0;
-    for (int above = 0; calm < CALM; above++) {
-      action.prepare();
-      int frames = depths.deepest() - above;
-      boolean overflowed = false;
-      try {
-        descend(frames, action);
-      } catch (StackOverflowError expected) {
-        overflowed = true;
-      }
-      action.check(overflowed);
+    for (int frames = deepest(); calm < CALM && frames > 0; frames--) {
+      call.prepare();
+      boolean overflowed = !fits(frames, call::run);
+      call.check(overflowed);
       overflows += overflowed ? 1 : 0;
       calm = overflowed ? 0 : calm + 1;
     }
@@ -80,36 +56,41 @@ final class StackDepths {
   }
 
   /** A class cannot be initialized any more if the stack ran out at its first use. */
-  private static void rehearse(Action action) {
+  private static void rehearse(ScarceCall call) {
     for (int i = 0; i < REHEARSALS; i++) {
-      action.prepare();
-      descend(2, action);
-      action.check(false);
-    }
-  }
-
-  private static void descend(int frames, Action action) {
-    if (frames > 0) {
-      descend(frames - 1, action);
-    } else {
-      action.run();
+      call.prepare();
+      call.run();
+      call.check(false);
     }
   }
 
   /** Returns how many frames of {@link #descend} the stack has room for, about. */
-  private int deepest() {
-    try {
-      reach(1);
-    } catch (StackOverflowError expected) {
-      return reached;
+  private static int deepest() {
+    int fits = 0;
+    for (int more = MOST_FRAMES; more > 0; more /= 2) {
+      if (fits(fits + more, () -> {})) {
+        fits += more;
+      }
     }
-    throw new AssertionError("the stack has no end");
+    return fits;
   }
 
-  private void reach(int frames) {
-    reached = frames;
-    if (frames < Integer.MAX_VALUE) {
-      reach(frames + 1);
+  private static boolean fits(int frames, Runnable action) {
+    try {
+      return descend(frames, action, frames, frames, frames, frames, frames, frames) != 0;
+    } catch (StackOverflowError expected) {
+      return false;
     }
+  }
+
+  /** Runs an action at a depth; frames of some hundred bytes, for the end is far. */
+  private static long descend(
+      int frames, Runnable action, long a, long b, long c, long d, long e, long f) {
+    if (frames == 0) {
+      action.run();
+      return 1;
+    }
+    long below = descend(frames - 1, action, b + 1, c + 2, d + 3, e + 4, f + 5, a + 6);
+    return (below ^ a ^ b ^ c ^ d ^ e ^ f) | 1;
   }
 }

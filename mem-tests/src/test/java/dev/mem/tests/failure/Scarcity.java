@@ -13,7 +13,7 @@ enum Scarcity {
 
     @Override
     void begin() throws Throwable {
-      ResourceLimit.ADDRESS_SPACE.setAboveUse(16 * MIB);
+      ResourceLimit.ADDRESS_SPACE.setAboveUse(8 * MIB);
     }
 
     @Override
@@ -31,7 +31,7 @@ enum Scarcity {
 
     @Override
     void begin() throws Throwable {
-      ResourceLimit.DATA.setAboveUse(16 * MIB);
+      ResourceLimit.DATA.setAboveUse(8 * MIB);
     }
 
     @Override

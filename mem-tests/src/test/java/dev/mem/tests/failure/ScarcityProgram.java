@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.mem.Allocator;
 import dev.mem.AllocatorStatistics;
-import dev.mem.Checking;
 import dev.mem.Engine;
 import dev.mem.OffHeapOutOfMemoryError;
 import dev.mem.Purging;
@@ -19,27 +18,25 @@ import java.util.Random;
  * Allocates where something is scarce until the system refuses, checks what is live, frees, and
  * goes on once there is enough again: with every engine, one after the other.
  *
- * <p>Arguments: the name of a {@link Scarcity}, and that of a {@link Checking}.
+ * <p>Argument: the name of a {@link Scarcity}.
  */
 final class ScarcityProgram {
   /** More than a scarce system has. */
   private static final int MOST_BLOCKS = 10_000;
 
-  private static final long REHEARSAL_BYTES = 8 << 20;
+  private static final long REHEARSAL_BYTES = 4 << 20;
 
   private final Scarcity scarcity;
-  private final Checking checking;
   private final Random random = new Random(1);
 
-  private ScarcityProgram(Scarcity scarcity, Checking checking) {
+  private ScarcityProgram(Scarcity scarcity) {
     this.scarcity = scarcity;
-    this.checking = checking;
   }
 
   public static void main(String[] arguments) throws Throwable {
     Scarcity scarcity = Scarcity.valueOf(arguments[0]);
     scarcity.prepare();
-    var program = new ScarcityProgram(scarcity, Checking.valueOf(arguments[1]));
+    var program = new ScarcityProgram(scarcity);
     for (Engine engine : Engine.values()) {
       // Whatever is done while something is scarce is done before, at a limit of mem's own: so all
       // of the code is there, and the JVM itself needs nothing more of the system.
@@ -51,7 +48,7 @@ final class ScarcityProgram {
   }
 
   private String run(Engine engine, OptionalLong limitBytes) throws Throwable {
-    var options = Allocator.builder().engine(engine).checking(checking).purging(Purging.ON_DEMAND);
+    var options = Allocator.builder().engine(engine).purging(Purging.ON_DEMAND);
     limitBytes.ifPresent(options::limitBytes);
     try (Allocator allocator = options.build()) {
       List<MemorySegment> blocks = new ArrayList<>();

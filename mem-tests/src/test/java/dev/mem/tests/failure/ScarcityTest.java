@@ -2,7 +2,6 @@ package dev.mem.tests.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mem.Checking;
 import dev.mem.Engine;
 import dev.mem.tests.platform.ChildJvm;
 import dev.mem.tests.platform.ChildJvm.Outcome;
@@ -12,7 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every engine at the limits that Linux sets a process, each limit in a JVM of its own. */
 @Tag("linux")
@@ -21,21 +20,14 @@ final class ScarcityTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({
-    "ADDRESS_SPACE, OFF",
-    "ADDRESS_SPACE, FULL",
-    "WRITABLE_MEMORY, OFF",
-    "WRITABLE_MEMORY, FULL",
-    "MAPPINGS, OFF",
-    "MAPPINGS, FULL",
-  })
-  void everyEngineIsRefusedMemoryAndGoesOn(Scarcity scarcity, Checking checking)
+  @EnumSource(Scarcity.class)
+  void everyEngineIsRefusedMemoryAndGoesOn(Scarcity scarcity)
       throws IOException, InterruptedException {
     Outcome outcome =
         new ChildJvm(folder)
             // The JIT compiler would need memory of the system when there is none.
             .with("--enable-native-access=ALL-UNNAMED", "-Xint")
-            .run(ScarcityProgram.class, scarcity.name(), checking.name());
+            .run(ScarcityProgram.class, scarcity.name());
 
     assertThat(outcome.output().lines())
         .as(outcome.toString())

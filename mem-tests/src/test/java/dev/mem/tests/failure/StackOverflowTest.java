@@ -4,18 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.Engine;
 import dev.mem.tests.contract.Seeds;
+import dev.mem.tests.failure.StackDepthProgram.Outcome;
+import dev.mem.tests.platform.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stack runs out within a call, at every depth at which it can. */
 final class StackOverflowTest {
 
+  @TempDir private Path folder;
+
   @ParameterizedTest
   @EnumSource(Engine.class)
   void everyCallMayRunOutOfStack(Engine engine) throws InterruptedException {
-    long seed = Seeds.random("StackOverflowTest." + engine).nextLong();
-    StackDepthProgram.Outcome outcome = StackDepthProgram.run(engine, seed);
-    assertThat(outcome.overflows()).isPositive();
-    System.out.println(engine + " " + outcome);
+    Outcome outcome = StackDepthProgram.run(engine, Seeds.of("StackOverflowTest." + engine));
+
+    assertThat(outcome.thrown()).isPositive();
+    if (engine != Engine.SHARDED) {
+      assertThat(outcome.done()).as("calls that have thrown after their change").isZero();
+    }
+  }
+
+  /** Where every call has a frame of its own, and the stack may run out at each. */
+  @Test
+  @Tag("linux") // Nothing here depends on the system: once is enough.
+  void everyCallMayRunOutOfStackInTheInterpreter() throws IOException, InterruptedException {
+    ChildJvm.Outcome outcome =
+        new ChildJvm(folder)
+            .with("--enable-native-access=ALL-UNNAMED", "-XX:CompileCommand=quiet")
+            .with("-XX:CompileCommand=exclude,dev.mem.core.*::*")
+            .run(StackDepthProgram.class, Long.toString(Seeds.of("StackOverflowTest")));
+
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    assertThat(outcome.output().lines()).hasSize(Engine.values().length);
   }
 }
