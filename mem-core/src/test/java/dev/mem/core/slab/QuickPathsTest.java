@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the sharded engine and its explicit heaps do without a lock, and what they leave to others. */
+/**
+ * What the sharded engine and its explicit heaps do without a lock, and what they leave to others.
+ */
 final class QuickPathsTest {
   private static final long MIB = 1 << 20;
 
