@@ -43,7 +43,8 @@ final class ContiguousForwardingTest {
   void partsHaveScopesWhereTheParentRescopes() {
     assertThat(over(SCOPES)).doesNotContain(SCOPES);
     assertThat(over(SCOPES, RESCOPES)).contains(SCOPES, RESCOPES);
-    assertThat(over(SCOPES, PROTECTS, NEEDS_COMMIT)).containsExactly(NEEDS_COMMIT, PROTECTS);
+    assertThat(over(SCOPES, PROTECTS, NEEDS_COMMIT))
+        .containsExactlyInAnyOrder(NEEDS_COMMIT, PROTECTS);
   }
 
   @Test

@@ -1,0 +1,289 @@
+package dev.mem.core.slab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mem.core.Simulations;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.engine.Content;
+import dev.mem.core.layout.Sizes;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the sharded engine and its explicit heaps do without a lock, and what they leave to others.
+ */
+final class QuickPathsTest {
+  private static final long MIB = 1 << 20;
+
+  private final Fixtures.Tested tested = Fixtures.newEngine(Simulations.likeLinux(4096));
+  private final ShardedEngine engine = tested.engine();
+  private final SlabHeapEngine heap = (SlabHeapEngine) engine.newSibling();
+
+  /** A thread has a heap of its own after some hundred allocations. */
+  @BeforeEach
+  void earnAHeap() {
+    for (int i = 0; i < 300; i++) {
+      tested.free(tested.allocate(64));
+    }
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    engine.verify();
+    engine.close();
+  }
+
+  private static long allocate(BlockEngine from, long byteSize) {
+    return from.allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+  }
+
+  private static byte byteAt(long address, long offset) {
+    MemoryArena arena = Fixtures.arenaOf(address);
+    return arena.range().get(ValueLayout.JAVA_BYTE, address - arena.address() + offset);
+  }
+
+  private static void fill(long address, long byteSize, int value) {
+    MemoryArena arena = Fixtures.arenaOf(address);
+    arena.segment(address, byteSize).fill((byte) value);
+  }
+
+  private static void assertFilled(long address, long byteSize, int value) {
+    for (long offset = 0; offset < byteSize; offset++) {
+      if (byteAt(address, offset) != value) {
+        assertThat(byteAt(address, offset)).as("byte %d", offset).isEqualTo((byte) value);
+      }
+    }
+  }
+
+  private long usable(long address) {
+    return engine.usableSize(Fixtures.arenaOf(address), address);
+  }
+
+  // ---- allocation
+
+  @Test
+  void smallBlocksComeQuicklyAndLargeOnesDoNot() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      long first = allocate(from, SizeClasses.LARGEST_BYTES);
+      long second = from.allocateQuickly(SizeClasses.LARGEST_BYTES);
+      assertThat(second).isNotZero().isNotEqualTo(first);
+      assertThat(from.allocateQuickly(SizeClasses.LARGEST_BYTES + 1L)).isZero();
+      assertThat(from.allocateQuickly(-1)).isZero();
+      assertThat(from.allocateZeroedQuickly(SizeClasses.LARGEST_BYTES + 1L)).isZero();
+      assertThat(from.freeQuickly(first)).isTrue();
+      assertThat(from.freeQuickly(first)).as("freed twice").isFalse();
+      assertThat(from.freeQuickly(second + 16)).as("not its start").isFalse();
+      assertThat(from.freeQuickly(second)).isTrue();
+    }
+  }
+
+  @Test
+  void quicklyZeroedBlocksAreZeroAndNoMoreThanThat() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      long block = allocate(from, 200);
+      long last = allocate(from, 200);
+      fill(block, 208, 7);
+      fill(last, 208, 7);
+      assertThat(from.freeQuickly(block)).isTrue();
+      assertThat(from.allocateZeroedQuickly(195)).isEqualTo(block);
+      assertFilled(block, 195, 0);
+      assertThat(byteAt(block, 195)).isEqualTo((byte) 7);
+      assertFilled(last, 208, 7);
+      assertThat(from.freeQuickly(block)).isTrue();
+      assertThat(from.freeQuickly(last)).isTrue();
+    }
+  }
+
+  @Test
+  void slowlyZeroedBlocksAreZeroToo() {
+    BlockEngine shared = engine.newSharedSibling();
+    for (BlockEngine from : new BlockEngine[] {engine, heap, shared}) {
+      for (long byteSize : new long[] {200, 20_000, 2 * MIB}) {
+        long block = allocate(from, byteSize);
+        fill(block, byteSize, 7);
+        from.free(Fixtures.arenaOf(block), block);
+        long again = from.allocate(byteSize, 16, Content.ZEROED, Exhaustion.THROWS);
+        assertFilled(again, byteSize, 0);
+        from.free(Fixtures.arenaOf(again), again);
+      }
+    }
+    shared.close();
+  }
+
+  @Test
+  void anotherThreadGetsNothingQuickly() throws InterruptedException {
+    long block = allocate(heap, 64);
+    long[] got = {-1, -1};
+    boolean[] freed = {true, true};
+    Thread other =
+        Thread.ofPlatform()
+            .start(() -> {
+              got[0] = heap.allocateQuickly(64);
+              got[1] = engine.allocateQuickly(64);
+              freed[0] = heap.freeQuickly(block);
+              freed[1] = engine.freeQuickly(block);
+            });
+    other.join();
+    assertThat(got).containsExactly(0, 0);
+    assertThat(freed).containsExactly(false, false);
+    assertThat(heap.freeQuickly(block)).isTrue();
+  }
+
+  @Test
+  void aHeapFreesItsOwnBlocksQuicklyAndNoOthers() {
+    long own = allocate(heap, 64);
+    long others = allocate(engine, 64);
+    assertThat(heap.freeQuickly(others)).isFalse();
+    assertThat(heap.freeQuickly(own)).isTrue();
+    assertThat(engine.freeQuickly(others)).isTrue();
+    long another = Fixtures.newEngine(Simulations.likeLinux(4096)).allocate(64);
+    assertThat(engine.freeQuickly(another)).isFalse();
+    assertThat(engine.arenaQuickly(another)).isNull();
+  }
+
+  @Test
+  void arenasOfSmallBlocksAreFoundQuickly() {
+    long small = allocate(engine, 64);
+    long span = allocate(engine, 20_000);
+    assertThat(engine.arenaQuickly(small)).isSameAs(Fixtures.arenaOf(small));
+    assertThat(engine.arenaQuickly(span)).isNull();
+    assertThat(engine.arenaQuickly(16)).isNull();
+    tested.free(small);
+    tested.free(span);
+  }
+
+  // ---- reallocation
+
+  @Test
+  void aBlockStaysWhereItFits() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      long block = allocate(from, 200);
+      assertThat(usable(block)).isEqualTo(208);
+      assertThat(from.reallocateQuickly(block, 208)).isEqualTo(block);
+      assertThat(from.reallocateQuickly(block, 104)).isEqualTo(block);
+      assertThat(from.freeQuickly(block)).isTrue();
+    }
+  }
+
+  @Test
+  void aBlockMovesWithItsContentAndLeavesItsPlace() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      from.freeQuickly(allocate(from, 100));
+      from.freeQuickly(allocate(from, 1000));
+      for (long newByteSize : new long[] {1000, 100}) {
+        long anchor = allocate(from, 200);
+        long block = allocate(from, 200);
+        fill(block, 208, 9);
+        fill(anchor, 208, 3);
+        long moved = from.reallocateQuickly(block, newByteSize);
+        assertThat(moved).isNotZero().isNotEqualTo(block);
+        assertFilled(moved, Math.min(208, newByteSize), 9);
+        assertFilled(anchor, 208, 3);
+        assertThat(usable(moved)).isGreaterThanOrEqualTo(newByteSize);
+        assertThat(engine.blockContaining(Fixtures.arenaOf(block), block)).isZero();
+        assertThat(from.freeQuickly(moved)).isTrue();
+        assertThat(from.freeQuickly(anchor)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoLiveBlockIsNotReallocatedQuickly() throws InterruptedException {
+    long block = allocate(engine, 200);
+    long other = allocate(engine, 200);
+    long hot = allocate(engine, 200);
+    assertThat(engine.reallocateQuickly(block + 16, 100)).isZero();
+    assertThat(engine.reallocateQuickly(block, 1 << 20)).as("no small block").isZero();
+    assertThat(engine.reallocateQuickly(block, -1)).isZero();
+    assertThat(engine.reallocateQuickly(16, 100)).isZero();
+    assertThat(engine.freeQuickly(hot)).isTrue();
+    assertThat(engine.reallocateQuickly(hot, 200)).as("the hot block").isZero();
+    assertThat(engine.freeQuickly(other)).isTrue();
+    assertThat(engine.reallocateQuickly(other, 200)).as("a ready block").isZero();
+    long[] elsewhere = {-1};
+    Thread thread =
+        Thread.ofPlatform().start(() -> elsewhere[0] = engine.reallocateQuickly(block, 200));
+    thread.join();
+    assertThat(elsewhere[0]).isZero();
+    Thread freeing = Thread.ofPlatform().start(() -> tested.free(block));
+    freeing.join();
+    assertThat(engine.reallocateQuickly(block, 200)).as("freed by another").isZero();
+    long foreign = Fixtures.newEngine(Simulations.likeLinux(4096)).allocate(64);
+    assertThat(engine.reallocateQuickly(foreign, 64)).isZero();
+  }
+
+  @Test
+  void aBlockIsMovedToSaveMemoryWhereThatPays() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      assertThat(from.shouldMove(208, 104)).isFalse();
+      assertThat(from.shouldMove(208, 103)).isTrue();
+      assertThat(from.shouldMove(64, 1)).isFalse();
+      assertThat(from.shouldMove(80, 1)).isTrue();
+      assertThat(from.shouldMove(16_384, 8_191)).isTrue();
+      assertThat(from.shouldMove(16_384, 8_192)).isFalse();
+      assertThat(from.shouldMove(17_408, 1_024)).isFalse();
+      assertThat(from.shouldMove(17_408, 1_023)).isTrue();
+    }
+  }
+
+  @Test
+  void goodSizesAreWhatBlocksHave() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      assertThat(from.goodSize(0)).isEqualTo(16);
+      assertThat(from.goodSize(17)).isEqualTo(32);
+      assertThat(from.goodSize(SizeClasses.LARGEST_BYTES)).isEqualTo(SizeClasses.LARGEST_BYTES);
+      assertThat(from.goodSize(SizeClasses.LARGEST_BYTES + 1)).isEqualTo(17 * 1024);
+      assertThat(from.goodSize(2 * MIB - 1)).isEqualTo(2 * MIB);
+      assertThat(from.goodSize(2 * MIB + 1)).isEqualTo(2 * MIB + 4096);
+      assertThat(from.goodSize(Sizes.ADDRESS_SPACE_BYTES)).isEqualTo(Sizes.ADDRESS_SPACE_BYTES);
+      assertThat(from.goodSize(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  // ---- explicit heaps
+
+  @Test
+  void aHeapAnswersForItsBlocksAsTheEngineDoes() {
+    long block = allocate(heap, 200);
+    long span = allocate(heap, 20_000);
+    MemoryArena arena = Fixtures.arenaOf(block);
+    assertThat(heap.allocatorId()).isEqualTo(engine.allocatorId()).isNotZero();
+    assertThat(heap.usableSize(arena, block)).isEqualTo(208);
+    assertThat(heap.blockContaining(arena, block + 5)).isEqualTo(block);
+    assertThat(heap.tryResize(arena, block, 208)).isTrue();
+    assertThat(heap.tryResize(arena, block, 209)).isFalse();
+    assertThat(heap.tryResize(arena, block, Long.MAX_VALUE)).isFalse();
+    assertThat(heap.tryResize(Fixtures.arenaOf(span), span, Sizes.ADDRESS_SPACE_BYTES)).isFalse();
+    assertThat(heap.tryResize(Fixtures.arenaOf(span), span, 30_000)).isTrue();
+    assertThat(heap.live()).isEqualTo(engine.live());
+    assertThat(heap.live().blocks()).isEqualTo(2);
+    assertThat(heap.verify().blocks()).isZero();
+    assertThat(heap.metadataBytes()).isPositive();
+    assertThat(engine.metadataBytes()).isGreaterThan(heap.metadataBytes());
+    assertThat(heap.countsLive()).isFalse();
+    assertThat(engine.countsLive()).isFalse();
+    heap.free(Fixtures.arenaOf(span), span);
+    assertThat(engine.live().blocks()).isEqualTo(1);
+  }
+
+  @Test
+  void heapsOfAHeapAreThoseOfTheEngine() {
+    for (BlockEngine another : new BlockEngine[] {heap.newSibling(), heap.newSharedSibling()}) {
+      long small = allocate(another, 100);
+      long span = allocate(another, 100_000);
+      long large = allocate(another, 3 * MIB);
+      assertThat(engine.live().blocks()).isEqualTo(3);
+      another.close();
+      assertThat(engine.live().blocks()).isZero();
+      for (long block : new long[] {small, span, large}) {
+        assertThat(engine.blockContaining(Fixtures.arenaOf(block), block)).isZero();
+      }
+      assertThat(another.allocateQuickly(100)).isZero();
+      assertThat(another.freeQuickly(small)).isFalse();
+    }
+  }
+}
