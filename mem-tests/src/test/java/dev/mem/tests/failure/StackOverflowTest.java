@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stack runs out within a call, at every depth at which it can. */
+/**
+ * The stack runs out within a call, at every depth at which it can: the heap is as before or, if
+ * that was on the way back, as afterwards.
+ */
 final class StackOverflowTest {
 
   @TempDir private Path folder;
@@ -25,9 +28,9 @@ final class StackOverflowTest {
     Outcome outcome = StackDepthProgram.run(engine, Seeds.of("StackOverflowTest." + engine));
 
     assertThat(outcome.thrown()).isPositive();
-    if (engine != Engine.SHARDED) {
-      assertThat(outcome.done()).as("calls that have thrown after their change").isZero();
-    }
+    assertThat(outcome.done())
+        .as("calls that have thrown on their way back")
+        .isLessThan(outcome.thrown() / 2);
   }
 
   /** Where every call has a frame of its own, and the stack may run out at each. */
