@@ -21,10 +21,27 @@ final class PendingReleases {
 
   private PendingReleases() {}
 
-  /** Releases something, now or as soon as that is possible, and what waited before it. */
+  /**
+   * Releases what waited before, then something, now or as soon as that is possible. The caller
+   * itself tries, not somebody who is about to retry: it is done when this returns, or was refused.
+   */
   static void release(PendingRelease release) {
-    add(release);
-    retry();
+    if (!StackReserve.isThere()) {
+      add(release);
+      return;
+    }
+    boolean released = false;
+    try {
+      retry();
+      released = release.tryRelease();
+    } finally {
+      if (!released) {
+        add(release);
+      }
+    }
+    if (released) {
+      retry();
+    }
   }
 
   private static synchronized void add(PendingRelease release) {
