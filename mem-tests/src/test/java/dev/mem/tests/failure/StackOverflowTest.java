@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The stack runs out within a call, at every depth at which it can: the heap is as before or, if
  * that was on the way back, as afterwards.
  */
+@Tag("linux") // Nothing here depends on the system: once is enough.
 final class StackOverflowTest {
 
   @TempDir private Path folder;
@@ -35,7 +36,6 @@ final class StackOverflowTest {
 
   /** Where every call has a frame of its own, and the stack may run out at each. */
   @Test
-  @Tag("linux") // Nothing here depends on the system: once is enough.
   void everyCallMayRunOutOfStackInTheInterpreter() throws IOException, InterruptedException {
     ChildJvm.Outcome outcome =
         new ChildJvm(folder)
