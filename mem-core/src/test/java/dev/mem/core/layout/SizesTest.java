@@ -17,6 +17,7 @@ final class SizesTest {
       assertThat(Sizes.alignDown(unit, unit)).isEqualTo(unit);
       assertThat(Sizes.alignDown(2 * unit - 1, unit)).isEqualTo(unit);
       assertThat(Sizes.alignDown(unit - 1, unit)).isZero();
+      assertThat(Sizes.alignDown(4 * unit - 1, unit)).isEqualTo(3 * unit);
     }
   }
 
