@@ -260,10 +260,24 @@ public final class ShardedEngine implements BlockEngine {
       if (slab == null) {
         return 0;
       }
+      give(slab, heap);
+    }
+  }
+
+  /** Gives a heap a slab that was obtained for it, or gives that back if Java memory is short. */
+  private void give(Slab slab, SlabHeap heap) {
+    boolean given = false;
+    try {
       if (heap.isShared()) {
         addShared(heap, slab);
       } else {
         heap.add(slab);
+      }
+      given = true;
+    } finally {
+      if (!given) {
+        slab.end();
+        space.takeBack(slab);
       }
     }
   }

@@ -249,6 +249,9 @@ final class SlabHeap {
   private static void freeCooling(Extent slab, Bin bin, long bit) {
     if (bin.hot > 0) {
       cool(bin);
+      if (bin.current.free == bin.full) {
+        bin.heap.afterFree(bin.current);
+      }
     }
     bin.becomeCold();
     makeFree(slab, bin, slab.free | bit);

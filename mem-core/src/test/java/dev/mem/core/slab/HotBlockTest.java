@@ -83,6 +83,9 @@ final class HotBlockTest {
     assertThat(free(first)).isTrue();
     assertThat(bin.hot).isEqualTo(Bin.COLD);
     assertThat(engine.live().blocks()).isEqualTo(bin.capacity - 1);
+    assertThat(bin.current.held)
+        .as("the slab of the hot block is known to be wholly free")
+        .isTrue();
     assertThat(free(first)).isFalse();
     assertThat(free(inNext)).isFalse();
   }
