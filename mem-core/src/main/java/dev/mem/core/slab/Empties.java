@@ -44,17 +44,22 @@ final class Empties {
   }
 
   private void hold(Slab slab) {
-    while (heldCount == HELD_SLABS || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
-      dropOldestHeld();
+    try {
+      while (heldCount == HELD_SLABS
+          || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
+        dropOldestHeld();
+      }
+    } finally {
+      // Also when Java itself failed: one was dropped then, so that there is room.
+      slab.held = true;
+      held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
+      heldBytes += slab.byteSize();
     }
-    slab.held = true;
-    held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
-    heldBytes += slab.byteSize();
   }
 
   private void addOther(Slab slab) {
-    if (othersCount == others.length) {
-      others = Arrays.copyOf(others, 2 * othersCount);
+    if (othersCount == others.length && !tryGrow()) {
+      return;
     }
     slab.retained = true;
     slab.updateNoteAt();
@@ -63,6 +68,16 @@ final class Empties {
     othersBytes += slab.byteSize();
     if (slab.bin.engine != null) {
       slab.bin.engine.memoryFreed();
+    }
+  }
+
+  /** Without room for it a slab is forgotten: a purge finds it all the same. */
+  private boolean tryGrow() {
+    try {
+      others = Arrays.copyOf(others, 2 * othersCount);
+      return true;
+    } catch (OutOfMemoryError full) {
+      return false;
     }
   }
 

@@ -329,15 +329,30 @@ final class SlabHeap {
       return false;
     }
     StackReserve.require();
-    Slab slab = (Slab) QUEUE.getAndSet(this, null);
-    while (slab != null) {
-      Slab next = slab.nextQueued;
-      slab.nextQueued = null;
-      slab.unqueue();
-      collect(slab);
-      slab = next;
+    Slab rest = (Slab) QUEUE.getAndSet(this, null);
+    try {
+      while (rest != null) {
+        Slab slab = rest;
+        rest = slab.nextQueued;
+        slab.nextQueued = null;
+        slab.unqueue();
+        collect(slab);
+      }
+    } finally {
+      // Only if Java itself failed.
+      pushAll(rest);
     }
     return true;
+  }
+
+  /** Queues slabs again that were taken from the queue, with their links. */
+  private void pushAll(@Nullable Slab first) {
+    Slab slab = first;
+    while (slab != null) {
+      Slab next = slab.nextQueued;
+      push(slab);
+      slab = next;
+    }
   }
 
   /** Adds the remote bits of a slab to the owner's; takeRemote pairs with freeRemotely. */
@@ -350,7 +365,6 @@ final class SlabHeap {
     }
     long bits = slab.takeRemote();
     long twice = bits & (slab.free | slab.bitOf(bin.hot));
-    reportTwice(slab, twice);
     slab.free |= bits & ~twice;
     if (!current) {
       if (!slab.listed && slab.free != 0) {
@@ -358,6 +372,7 @@ final class SlabHeap {
       }
       slab.letGo();
     }
+    reportTwice(slab, twice);
     if (slab.free == bin.full) {
       empties.add(slab);
     }
