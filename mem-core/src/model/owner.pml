@@ -56,14 +56,44 @@ inline takeListed() {
 inline takeOrForget(slabIndex) {
   if
   :: atomic { STATE(slab[slabIndex].word) == IDLE ->
-       slab[slabIndex].word = slab[slabIndex].word - IDLE + HELD;
-       current = slabIndex
-     }
+       slab[slabIndex].word = slab[slabIndex].word - IDLE + HELD
+     };
+     addRemote(slabIndex);
+     if
+     :: slab[slabIndex].free -> current = slabIndex
+     :: else -> letGo(slabIndex)
+     fi
   :: else -> forget(slabIndex)
   fi
 }
 
-/* SlabHeap.collect; m: the bits taken. */
+/* SlabHeap.addRemote of a slab that is HELD; m: the bits taken. */
+inline addRemote(slabIndex) {
+#ifdef BROKEN_COLLECTION
+  m = slab[slabIndex].remote;
+  slab[slabIndex].remote = 0;
+#else
+  atomic { m = slab[slabIndex].remote; slab[slabIndex].remote = 0 };
+#endif
+  d_step {
+    f = slab[slabIndex].free;
+    if
+    :: IS_BLOCK(hot) && SLAB(hot) == slabIndex -> f = f | BIT(hot)
+    :: else
+    fi;
+    f = f & m
+  };
+#ifndef BROKEN_DOUBLE_FREE
+  reportedLate(slabIndex, f);
+#endif
+  d_step {
+    slab[slabIndex].free = slab[slabIndex].free | (m & ~f);
+    m = 0;
+    f = 0
+  }
+}
+
+/* SlabHeap.collect. */
 inline collect(slabIndex) {
   if
   :: slabIndex != current && STATE(slab[slabIndex].word) != IDLE -> forget(slabIndex)
@@ -73,37 +103,36 @@ inline collect(slabIndex) {
        :: else
        fi
      };
-#ifdef BROKEN_COLLECTION
-     m = slab[slabIndex].remote;
-     slab[slabIndex].remote = 0;
-#else
-     atomic { m = slab[slabIndex].remote; slab[slabIndex].remote = 0 };
-#endif
-     d_step {
-       f = slab[slabIndex].free;
-       if
-       :: IS_BLOCK(hot) && SLAB(hot) == slabIndex -> f = f | BIT(hot)
-       :: else
-       fi;
-       f = f & m
-     };
-#ifndef BROKEN_DOUBLE_FREE
-     reportedLate(slabIndex, f);
-#endif
-     d_step {
-       slab[slabIndex].free = slab[slabIndex].free | (m & ~f);
-       m = 0;
-       f = 0;
-       if
-       :: slabIndex != current && slab[slabIndex].free -> slab[slabIndex].listed = 1
-       :: else
-       fi
-     };
+     addRemote(slabIndex);
      if
-     :: slabIndex != current -> letGo(slabIndex)
+     :: d_step { slabIndex != current ->
+          if
+          :: slab[slabIndex].free -> slab[slabIndex].listed = 1
+          :: else
+          fi
+        };
+        letGo(slabIndex)
      :: else
      fi
   fi
+}
+
+/* Bin.sweep, which is not always due. */
+inline sweep() {
+  d_step {
+    s = 0;
+    do
+    :: s < slabsMade ->
+       if
+       :: s != current && (slab[s].free | slab[s].remote) &&
+          STATE(slab[s].word) != GONE -> slab[s].listed = 1
+       :: else
+       fi;
+       s++
+    :: else -> break
+    od;
+    s = 0
+  }
 }
 
 /* SlabHeap.drain. */
@@ -138,6 +167,10 @@ inline refill() {
   if
   :: current == NONE -> drain(); takeListed()
   :: else
+  fi;
+  if
+  :: current == NONE -> sweep(); takeListed()
+  :: true
   fi;
   if
   :: atomic { current == NONE && slabsMade < SLABS ->
@@ -239,6 +272,10 @@ inline freeByOwner(block) {
 /* SlabHeap.releaseCaches: Empties lets the current slab go if that is wholly free. */
 inline releaseCaches() {
   drain();
+  if
+  :: current != NONE -> addRemote(current)
+  :: else
+  fi;
   if
   :: IS_BLOCK(hot) -> cool()
   :: else

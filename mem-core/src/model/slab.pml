@@ -53,6 +53,9 @@ byte hot = NO_BLOCK;
 byte current = NONE;
 byte queue = NONE;
 bool remoteSeen;
+
+/* Whether remote bits were set and the slab not queued: nothing reads it but the end. */
+bit leftToSweep[SLABS + 1];
 byte owner;
 
 /* The scenario: frees yet to be made, and what may still be done. */
@@ -155,6 +158,17 @@ init {
     :: else -> break
     od;
     drain();
+    s = 0;
+    do
+    :: s < SLABS ->
+       if
+       :: leftToSweep[s] && s < slabsMade -> collect(s)
+       :: else
+       fi;
+       s++
+    :: else -> break
+    od;
+    s = 0;
     checkHistory()
   }
 }

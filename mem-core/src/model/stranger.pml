@@ -40,12 +40,13 @@ inline push(slabIndex) {
   od
 }
 
-/* SlabHeap.freeRemotely, from the set bit on. */
+/* SlabHeap.freeRemotely, from the set bit on. Whether they are enough to queue it is left open. */
 inline afterRemoteFree(block) {
   if
   :: atomic { slab[SLAB(block)].queued == 0 -> slab[SLAB(block)].queued = 1 };
      push(SLAB(block))
-  :: else
+  :: slab[SLAB(block)].queued
+  :: d_step { true -> leftToSweep[SLAB(block)] = 1 }
   fi;
   remoteSeen = true;
   tryTakeAway(SLAB(block));

@@ -48,6 +48,11 @@ final class RawFront implements RawAllocator {
     return allocate(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
 
+  /** Returns the arena of a block just allocated here for a size, or null if it is to be found. */
+  @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+    return engine.arenaOfNew(address, byteSize);
+  }
+
   @Override
   public long allocateZeroed(long byteSize, long byteAlignment) {
     if (byteAlignment == BlockAllocator.MIN_ALIGNMENT) {

@@ -25,7 +25,8 @@ abstract class SegmentFront implements BlockAllocator {
   /** Returns the segment of a new block; without one, nobody could free the block. */
   private MemorySegment newSegment(long address, long byteSize) {
     try {
-      return segment(address, byteSize);
+      MemoryArena arena = raw.arenaOfNew(address, byteSize);
+      return arena != null ? arena.segment(address, byteSize) : segment(address, byteSize);
     } catch (Throwable failed) {
       raw.drop(address, failed);
       throw failed;

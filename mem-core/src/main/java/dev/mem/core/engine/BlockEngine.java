@@ -46,6 +46,14 @@ public interface BlockEngine extends ArenaOwner {
     return null;
   }
 
+  /**
+   * Returns the arena of a block that {@link #allocate} or {@link #allocateQuickly} has just handed
+   * to the current thread for a size, or null if that takes a look at its address.
+   */
+  default @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+    return null;
+  }
+
   /** As {@link #allocateQuickly}, and fills the block with zeros. */
   default long allocateZeroedQuickly(long byteSize) {
     return 0;

@@ -49,6 +49,11 @@ abstract class ForwardingEngine implements BlockEngine {
   }
 
   @Override
+  public final @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+    return behind.arenaOfNew(address, byteSize);
+  }
+
+  @Override
   public final long allocateZeroedQuickly(long byteSize) {
     return behind.allocateZeroedQuickly(byteSize);
   }

@@ -83,7 +83,11 @@ final class Bin {
   final @Nullable ShardedEngine engine;
   final SlabHeap heap;
   final int sizeClass;
+
+  /** The listed slabs, linked by {@code next}; the one that waits for longest is the first. */
   private @Nullable Slab first;
+
+  private @Nullable Slab last;
   private Slab[] slabs = NO_SLABS;
   private int count;
 
@@ -160,8 +164,11 @@ final class Bin {
    * Notes that others free blocks here; after their bit was set. Pairs with the owner's plain read
    * before it hands out the hot block: who learnt that this free was done, reads that it was.
    */
-  void setRemoteSeen() {
-    REMOTE_SEEN.setRelease(this, true);
+  void noteRemote() {
+    // It never becomes false again; and the owner reads what is beside it all the time.
+    if (!(boolean) REMOTE_SEEN.getAcquire(this)) {
+      REMOTE_SEEN.setRelease(this, true);
+    }
   }
 
   /** Notes who owns the heap. Pairs with plain reads: nothing but itself follows from it. */
@@ -192,7 +199,7 @@ final class Bin {
       Slab slab = slabs[i];
       if (slab.state() != Slab.GONE || slab.listed) {
         slabs[kept++] = slab;
-        if (slab.free != 0 && slab != current && !slab.listed) {
+        if ((slab.free | slab.remoteOpaque()) != 0 && slab != current && !slab.listed) {
           list(slab);
         }
       }
@@ -203,11 +210,17 @@ final class Bin {
     return first != null;
   }
 
-  /** Puts a slab first in the list. */
+  /** Puts a slab last in the list: until its turn, more of its blocks become free. */
   void list(Slab slab) {
+    Slab before = last;
+    if (before == null) {
+      first = slab;
+    } else {
+      before.next = slab;
+    }
+    last = slab;
+    slab.next = null;
     slab.listed = true;
-    slab.next = first;
-    first = slab;
     slab.updateNoteAt();
   }
 
@@ -218,6 +231,9 @@ final class Bin {
       slab.listed = false;
       slab.updateNoteAt();
       first = slab.next;
+      if (first == null) {
+        last = null;
+      }
     }
     return slab;
   }
@@ -226,6 +242,7 @@ final class Bin {
   @Nullable Slab unlistAll() {
     Slab slab = first;
     first = null;
+    last = null;
     for (Slab each = slab; each != null; each = each.next) {
       each.listed = false;
       each.updateNoteAt();
@@ -251,6 +268,7 @@ final class Bin {
     hot = 0;
     current = Slab.EXHAUSTED;
     first = null;
+    last = null;
     slabs = NO_SLABS;
     count = 0;
   }

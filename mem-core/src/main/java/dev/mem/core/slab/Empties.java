@@ -5,23 +5,30 @@ import java.util.Arrays;
 /**
  * The slabs of one heap that were found wholly free; only the heap's owner uses it.
  *
- * <p>The last few that are current in their bins stay so, at hand. All others can be taken away by
- * whoever needs memory, or by a purge. What is here may be in use again, or gone: it is looked at
- * before anything is done with it.
+ * <p>A few that are current in their bins stay so, at hand: when there are too many, one that was
+ * of no use for long is let go, or else the new one. All others can be taken away by whoever needs
+ * memory, or by a purge. What is here may be in use again, or gone: it is looked at before anything
+ * is done with it.
  *
  * <pre>
  *   slab.held ⟺ in held;  slab.retained ⟺ in others
- *   held: current when added; oldest first, of at most HELD_BYTES together
+ *   held: current when added; of at most HELD_BYTES together, or one
  * </pre>
  */
 final class Empties {
-  private static final long HELD_BYTES = 1 << 16;
+  private static final long HELD_BYTES = 3 << 17;
   private static final int HELD_SLABS = 64;
+
+  /** Whoever was wholly free again within so many that were is in use. */
+  private static final int IN_USE = 256;
 
   private final Slab[] held = new Slab[HELD_SLABS];
   private int heldFirst;
   private int heldCount;
   private long heldBytes;
+
+  /** How many were wholly free and current, since the heap was made. */
+  private int found;
 
   private Slab[] others = new Slab[16];
   private int othersCount;
@@ -35,6 +42,7 @@ final class Empties {
   /** Notes that a slab is wholly free. */
   void add(Slab slab) {
     if (slab == slab.bin.current) {
+      slab.foundAt = found++;
       if (!slab.held) {
         hold(slab);
       }
@@ -44,17 +52,36 @@ final class Empties {
   }
 
   private void hold(Slab slab) {
-    try {
-      while (heldCount == HELD_SLABS
-          || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES)) {
-        dropOldestHeld();
+    while (isTooMuchWith(slab)) {
+      Slab oldest = takeOldest();
+      if (found - oldest.foundAt < IN_USE) {
+        putLast(oldest);
+        slab.bin.demoteCurrent();
+        addOther(slab);
+        return;
       }
-    } finally {
-      // Also when Java itself failed: one was dropped then, so that there is room.
-      slab.held = true;
-      held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
-      heldBytes += slab.byteSize();
+      letGo(oldest);
     }
+    putLast(slab);
+  }
+
+  private boolean isTooMuchWith(Slab slab) {
+    return heldCount == HELD_SLABS || (heldCount > 0 && heldBytes + slab.byteSize() > HELD_BYTES);
+  }
+
+  private void putLast(Slab slab) {
+    slab.held = true;
+    held[(heldFirst + heldCount++) % HELD_SLABS] = slab;
+    heldBytes += slab.byteSize();
+  }
+
+  private Slab takeOldest() {
+    Slab slab = held[heldFirst];
+    heldFirst = (heldFirst + 1) % HELD_SLABS;
+    heldCount--;
+    heldBytes -= slab.byteSize();
+    slab.held = false;
+    return slab;
   }
 
   private void addOther(Slab slab) {
@@ -81,22 +108,17 @@ final class Empties {
     }
   }
 
-  private void dropOldestHeld() {
-    Slab slab = held[heldFirst];
-    heldFirst = (heldFirst + 1) % HELD_SLABS;
-    heldCount--;
-    heldBytes -= slab.byteSize();
-    slab.held = false;
+  private void letGo(Slab slab) {
     if (slab.free == slab.bin.full && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
-      add(slab);
+      addOther(slab);
     }
   }
 
   /** Lets all slabs go that are at hand. */
   void letAllGo() {
     while (heldCount > 0) {
-      dropOldestHeld();
+      letGo(takeOldest());
     }
   }
 

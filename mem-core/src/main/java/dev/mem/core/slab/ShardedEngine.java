@@ -95,23 +95,34 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   @Override
+  public @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+    Thread thread = Thread.currentThread();
+    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
+    return heap.owner == thread ? heap.arenaOfNew(address, byteSize) : null;
+  }
+
+  @Override
   public long allocateZeroedQuickly(long byteSize) {
-    long address = allocateQuickly(byteSize);
+    Thread thread = Thread.currentThread();
+    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
+    if (heap.owner != thread || Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) > 0) {
+      return 0;
+    }
+    long address = heap.allocateSteps(SizeClasses.stepOf(byteSize));
     if (address != 0) {
-      zeroSmall(address, byteSize);
+      zeroNew(heap, address, byteSize);
     }
     return address;
   }
 
-  /** Fills a block of a slab with zeros. */
-  void zeroSmall(long address, long byteSize) {
-    Extent extent = ExtentTable.at(address);
-    if (Long.compareUnsigned(address - extent.address, extent.bin.limitBytes) >= 0) {
+  /** Fills a block with zeros that a heap of the current thread has just handed out. */
+  void zeroNew(SlabHeap heap, long address, long byteSize) {
+    RunArena arena = heap.arenaOfNew(address, byteSize);
+    if (arena != null) {
+      arena.range().asSlice(address - arena.address(), byteSize).fill((byte) 0);
+    } else {
       zero(address, byteSize);
-      return;
     }
-    RunArena arena = extent.inArena();
-    arena.range().asSlice(address - arena.address(), byteSize).fill((byte) 0);
   }
 
   @Override
@@ -296,12 +307,18 @@ public final class ShardedEngine implements BlockEngine {
 
   private long placeInSpan(
       SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    int grains = Math.max(1, Grains.of(byteSize));
+    int least = Math.max(1, Grains.of(byteSize));
+    int grains = SpanSizes.rounded(least);
     int alignGrains = (int) Math.max(1, byteAlignment >>> Grains.SHIFT);
     Span span = alignGrains == 1 && !heap.isShared() ? heap.spans().take(grains) : null;
     boolean clean = false;
     if (span == null) {
-      span = space.acquireSpan(heap, grains, alignGrains, byteSize, exhaustion);
+      if (grains != least) {
+        span = space.acquireSpan(heap, grains, alignGrains, byteSize, Exhaustion.RETURNS_NOTHING);
+      }
+      if (span == null) {
+        span = space.acquireSpan(heap, least, alignGrains, byteSize, exhaustion);
+      }
       if (span == null) {
         return 0;
       }
@@ -330,7 +347,7 @@ public final class ShardedEngine implements BlockEngine {
       return SizeClasses.blockBytes(SizeClasses.ofStep(SizeClasses.stepOf(byteSize)));
     }
     return byteSize < LEAST_ARENA_BLOCK_BYTES
-        ? Grains.bytes(Grains.of(byteSize))
+        ? Grains.bytes(SpanSizes.rounded(Grains.of(byteSize)))
         : Sizes.alignUp(byteSize, supply.traits().pageSizeBytes());
   }
 
@@ -411,16 +428,18 @@ public final class ShardedEngine implements BlockEngine {
     }
     span.kept = false;
     SpanCache spans = heap.spans();
-    giveBackCached(spans.put(span));
-    for (Span excess = spans.takeExcess(span); excess != null; excess = spans.takeExcess(span)) {
+    if (!spans.put(span)) {
+      giveBackCached(span);
+    }
+    for (Span excess = spans.takeExcess(); excess != null; excess = spans.takeExcess()) {
       giveBackCached(excess);
     }
     backgroundPurge.memoryFreed();
     return true;
   }
 
-  private void giveBackCached(@Nullable Span span) {
-    if (span != null && span.tryChangeState(Span.CACHED, Span.GONE)) {
+  private void giveBackCached(Span span) {
+    if (span.tryChangeState(Span.CACHED, Span.GONE)) {
       space.takeBack(span);
     }
   }
@@ -446,12 +465,17 @@ public final class ShardedEngine implements BlockEngine {
     return switch (arena) {
       case RunArena runs ->
           switch (runs.extentAt(address)) {
-            case Span span -> resizing.tryResize(span, Math.max(1, Grains.of(newByteSize)));
+            case Span span -> tryResize(span, Math.max(1, Grains.of(newByteSize)));
             default -> newByteSize <= usable;
           };
       case BlockArena block -> blockArenas.tryResize(block, newByteSize);
       default -> false;
     };
+  }
+
+  private boolean tryResize(Span span, int grains) {
+    return (grains <= SpanSizes.LARGEST && resizing.tryResize(span, SpanSizes.rounded(grains)))
+        || resizing.tryResize(span, grains);
   }
 
   // ---- looking in

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * slab in between, and let it go with blocks in use, the word would be another.
  *
  * <p>The owner, the thread of the heap or whoever holds the monitor of a shared one, writes {@code
- * free}, {@code ready}, {@code listed}, {@code held}, {@code retained} and the link of the list.
+ * free}, {@code listed}, {@code held}, {@code foundAt}, {@code retained} and the link of the list.
  */
 final class Slab extends Extent {
   /** Its owner allocates from it: nobody may take it away. */
@@ -69,6 +69,10 @@ final class Slab extends Extent {
 
   boolean listed;
   boolean held;
+
+  /** When it was last wholly free and current, as {@link Empties} counts. */
+  int foundAt;
+
   boolean retained;
 
   /** Whether it has been wholly free since before the last look at what is kept for long. */

@@ -136,6 +136,19 @@ final class SlabHeap {
     return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
   }
 
+  /**
+   * Returns the arena of a block that this heap has handed out for a size, unless its slab is no
+   * longer the current one: then null, as for sizes that have no slab.
+   */
+  @Nullable RunArena arenaOfNew(long block, long byteSize) {
+    if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) > 0) {
+      return null;
+    }
+    Bin bin = binOfStep[SizeClasses.stepOf(byteSize)];
+    Slab slab = bin.current;
+    return Long.compareUnsigned(block - slab.address, bin.limitBytes) < 0 ? slab.arena : null;
+  }
+
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
   long allocate(Bin bin) {
     StackReserve.require();
@@ -178,13 +191,37 @@ final class SlabHeap {
 
   private boolean takeListed(Bin bin) {
     for (Slab slab = bin.unlistFirst(); slab != null; slab = bin.unlistFirst()) {
-      if (slab.tryHold()) {
+      if (!slab.tryHold()) {
+        forget(slab);
+        continue;
+      }
+      long twice = addRemote(slab);
+      boolean some = slab.free != 0;
+      if (some) {
         slab.becomeCurrent();
+      } else {
+        slab.letGo();
+      }
+      reportTwice(slab, twice);
+      if (some) {
         return true;
       }
-      forget(slab);
     }
     return false;
+  }
+
+  /**
+   * Adds the remote bits of a slab that is HELD to the owner's; returns those of blocks that were
+   * free already. takeRemote pairs with freeRemotely.
+   */
+  private static long addRemote(Slab slab) {
+    if (slab.remoteOpaque() == 0) {
+      return 0;
+    }
+    long bits = slab.takeRemote();
+    long twice = bits & (slab.free | slab.bitOf(slab.bin.hot));
+    slab.free |= bits & ~twice;
+    return twice;
   }
 
   /** Lets a slab go that was taken away; what was freed here and by others was freed twice. */
@@ -293,14 +330,16 @@ final class SlabHeap {
     }
     // A look at the owner's bits after this one would prove nothing: it may have been collected,
     // and the block handed out and freed again. Pairs with takeRemote in collect.
-    if ((slab.orRemote(bit) & bit) != 0) {
+    long before = slab.orRemote(bit);
+    if ((before & bit) != 0) {
       return false;
     }
     SlabHeap heap = slab.heap();
-    if (slab.tryQueue()) {
+    // Fewer are found by a sweep: so that the owner does not come for each of them.
+    if (Long.bitCount(before | bit) >= slab.bin.listAt && slab.tryQueue()) {
       heap.push(slab);
     }
-    slab.bin.setRemoteSeen();
+    slab.bin.noteRemote();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
     if (slab.tryTakeAway()) {
       heap.space.takeBack(slab);
@@ -355,7 +394,7 @@ final class SlabHeap {
     }
   }
 
-  /** Adds the remote bits of a slab to the owner's; takeRemote pairs with freeRemotely. */
+  /** Adds the remote bits of a slab to the owner's, unless it is gone. */
   private void collect(Slab slab) {
     Bin bin = slab.bin;
     boolean current = slab == bin.current;
@@ -363,9 +402,7 @@ final class SlabHeap {
       forget(slab);
       return;
     }
-    long bits = slab.takeRemote();
-    long twice = bits & (slab.free | slab.bitOf(bin.hot));
-    slab.free |= bits & ~twice;
+    long twice = addRemote(slab);
     if (!current) {
       if (!slab.listed && slab.free != 0) {
         bin.list(slab);
@@ -384,6 +421,7 @@ final class SlabHeap {
   void releaseCaches() {
     drain();
     for (Bin bin : bins) {
+      collect(bin.current);
       if (bin.hot > 0) {
         cool(bin);
         afterFree(bin.current);

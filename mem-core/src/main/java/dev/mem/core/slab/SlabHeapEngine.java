@@ -36,10 +36,15 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
+  public @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+    return heap.owner == Thread.currentThread() ? heap.arenaOfNew(address, byteSize) : null;
+  }
+
+  @Override
   public long allocateZeroedQuickly(long byteSize) {
     long address = allocateQuickly(byteSize);
     if (address != 0) {
-      engine.zeroSmall(address, byteSize);
+      engine.zeroNew(heap, address, byteSize);
     }
     return address;
   }

@@ -3,6 +3,7 @@ package dev.mem.core.slab;
 import dev.mem.core.layout.Grains;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of grains that is one large block.
@@ -42,6 +43,9 @@ final class Span extends Extent {
 
   /** Whether it has been in the cache since before the last look at what is kept for long. */
   boolean kept;
+
+  /** Next in the cache of its heap; only the heap's owner touches it. */
+  @Nullable Span nextKept;
 
   Span(RunArena arena, long address, int grains, SlabHeap heap) {
     super(arena, address, grains, Bin.NONE);

@@ -68,17 +68,21 @@ final class BinTest {
   }
 
   @Test
-  void theListIsAStack() {
+  void theListIsAQueue() {
     List<Slab> slabs = add(3);
     slabs.forEach(bin::list);
     assertThat(slabs).allMatch(slab -> slab.listed);
-    assertThat(unlist()).containsExactlyElementsOf(slabs.reversed());
+    assertThat(unlist()).containsExactlyElementsOf(slabs);
     slabs.forEach(bin::list);
-    assertThat(bin.unlistAll()).isSameAs(slabs.get(2));
+    assertThat(bin.unlistAll()).isSameAs(slabs.get(0));
     assertThat(slabs).noneMatch(slab -> slab.listed);
-    assertThat(slabs.get(2).next).isSameAs(slabs.get(1));
+    assertThat(slabs.get(0).next).isSameAs(slabs.get(1));
     assertThat(unlist()).isEmpty();
     assertThat(bin.unlistAll()).isNull();
+    slabs.forEach(bin::list);
+    assertThat(bin.unlistFirst()).isSameAs(slabs.get(0));
+    bin.list(slabs.get(0));
+    assertThat(unlist()).containsExactly(slabs.get(1), slabs.get(2), slabs.get(0));
   }
 
   @Test
@@ -88,6 +92,15 @@ final class BinTest {
     slabs.get(7).free = 1L << 20;
     assertThat(bin.sweep()).isTrue();
     assertThat(unlist()).containsExactlyInAnyOrder(slabs.get(3), slabs.get(7));
+  }
+
+  /** What others have freed is found by it, too: they queue a slab only for an eighth of it. */
+  @Test
+  void aSweepListsWhatOthersHaveFreed() {
+    List<Slab> slabs = add(5);
+    assertThat(slabs.get(2).orRemote(4)).isZero();
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(2));
   }
 
   @Test
@@ -117,7 +130,7 @@ final class BinTest {
     bin.current = slabs.get(0);
     bin.list(slabs.get(1));
     assertThat(bin.sweep()).isTrue();
-    assertThat(unlist()).containsExactly(slabs.get(2), slabs.get(1));
+    assertThat(unlist()).containsExactly(slabs.get(1), slabs.get(2));
   }
 
   @Test
@@ -181,7 +194,7 @@ final class BinTest {
   @Test
   void aBinInWhichOthersFreeStaysCold() {
     bin.becomeCold();
-    bin.setRemoteSeen();
+    bin.noteRemote();
     for (int chance = 0; chance < 1000; chance++) {
       bin.mayBecomeWarm();
     }

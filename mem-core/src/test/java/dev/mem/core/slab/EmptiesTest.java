@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The wholly free slabs of a heap: a few at hand, the others to be taken away. */
 final class EmptiesTest {
-  private static final long HELD_BYTES = 1 << 16;
+  private static final long HELD_BYTES = 3 << 17;
 
   private final ShardedEngine engine = Fixtures.newEngine().engine();
   private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
@@ -110,25 +110,59 @@ final class EmptiesTest {
     engine.space().takeBack(slab);
   }
 
-  /** The oldest goes when the ones at hand would be more than 64 KiB. */
-  @Test
-  void littleIsHeldAtHandTheOldestGoesFirst() {
-    int count = SizeClasses.COUNT;
-    Slab[] slabs = new Slab[count];
-    for (int i = 0; i < count; i++) {
+  /** Adds the current slabs of new bins; returns how many of them are held: the first ones. */
+  private int fill(Slab[] slabs) {
+    long bytes = 0;
+    int held = 0;
+    for (int i = 0; i < slabs.length; i++) {
       slabs[i] = current(heap.bin(i));
       empties.add(slabs[i]);
-      int oldest = i;
-      long bytes = 0;
-      while (oldest >= 0 && bytes + slabs[oldest].byteSize() <= HELD_BYTES && i - oldest < 64) {
-        bytes += slabs[oldest--].byteSize();
+      if (held < 64 && bytes + slabs[i].byteSize() <= HELD_BYTES) {
+        bytes += slabs[i].byteSize();
+        held++;
       }
-      for (int each = 0; each <= i; each++) {
-        boolean held = each > oldest || each == i;
-        assertThat(slabs[each].held).as("%d after %d", each, i).isEqualTo(held);
-        assertThat(slabs[each].retained).as("%d after %d", each, i).isEqualTo(!held);
-      }
+      assertThat(slabs[i].held).as("number %d", i).isEqualTo(held == i + 1);
+      assertThat(slabs[i].retained).as("number %d", i).isEqualTo(held != i + 1);
     }
+    return held;
+  }
+
+  /** When the ones at hand would be more than 384 KiB, all of use lately, the new one goes. */
+  @Test
+  void littleIsHeldAtHand() {
+    Slab[] slabs = new Slab[SizeClasses.COUNT - 1];
+    int held = fill(slabs);
+    assertThat(held).isBetween(20, slabs.length - 2);
+    for (int i = 0; i < held; i++) {
+      assertThat(slabs[i].bin.current).isSameAs(slabs[i]);
+    }
+    for (int i = held; i < slabs.length; i++) {
+      assertThat(slabs[i].bin.current).isSameAs(Slab.EXHAUSTED);
+      assertThat(slabs[i].state()).isEqualTo(Slab.IDLE);
+    }
+  }
+
+  /** Of those at hand, what was of no use for long makes room, and what was in use does not. */
+  @Test
+  void whatWasOfNoUseForLongGoes() {
+    Slab[] slabs = new Slab[SizeClasses.COUNT - 1];
+    int held = fill(slabs);
+    for (int i = 0; i < 256; i++) {
+      empties.add(slabs[1]);
+    }
+    Slab last = current(heap.bin(SizeClasses.COUNT - 1));
+    empties.add(last);
+    assertThat(last.held).isTrue();
+    assertThat(slabs[1].held).as("in use").isTrue();
+    long bytes = last.byteSize();
+    int gone = 0;
+    for (int i = 0; i < held; i++) {
+      assertThat(slabs[i].retained).isEqualTo(!slabs[i].held);
+      bytes += slabs[i].held ? slabs[i].byteSize() : 0;
+      gone += slabs[i].held ? 0 : 1;
+    }
+    assertThat(gone).isPositive();
+    assertThat(bytes).isLessThanOrEqualTo(HELD_BYTES);
   }
 
   @Test

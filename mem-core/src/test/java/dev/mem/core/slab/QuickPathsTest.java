@@ -156,6 +156,30 @@ final class QuickPathsTest {
     tested.free(span);
   }
 
+  @Test
+  void theArenaOfANewBlockIsFoundByItsSizeUnlessItsSlabIsCurrentNoMore() {
+    long first = allocate(engine, 64);
+    assertThat(engine.arenaOfNew(first, 64)).isSameAs(Fixtures.arenaOf(first));
+    assertThat(engine.arenaOfNew(first, 32)).as("another class").isNull();
+    long[] others = new long[64];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = allocate(engine, 64);
+    }
+    assertThat(engine.arenaOfNew(first, 64)).as("another slab is current").isNull();
+    long span = allocate(engine, 20_000);
+    assertThat(engine.arenaOfNew(span, 20_000)).isNull();
+    assertThat(engine.arenaOfNew(span, -1)).isNull();
+    long ofHeap = allocate(heap, 64);
+    assertThat(heap.arenaOfNew(ofHeap, 64)).isSameAs(Fixtures.arenaOf(ofHeap));
+    assertThat(heap.arenaOfNew(first, 64)).isNull();
+    for (long other : others) {
+      tested.free(other);
+    }
+    tested.free(first);
+    tested.free(span);
+    tested.free(ofHeap);
+  }
+
   // ---- reallocation
 
   @Test
@@ -236,7 +260,7 @@ final class QuickPathsTest {
       assertThat(from.goodSize(0)).isEqualTo(16);
       assertThat(from.goodSize(17)).isEqualTo(32);
       assertThat(from.goodSize(SizeClasses.LARGEST_BYTES)).isEqualTo(SizeClasses.LARGEST_BYTES);
-      assertThat(from.goodSize(SizeClasses.LARGEST_BYTES + 1)).isEqualTo(17 * 1024);
+      assertThat(from.goodSize(SizeClasses.LARGEST_BYTES + 1)).isEqualTo(18 * 1024);
       assertThat(from.goodSize(2 * MIB - 1)).isEqualTo(2 * MIB);
       assertThat(from.goodSize(2 * MIB + 1)).isEqualTo(2 * MIB + 4096);
       assertThat(from.goodSize(Sizes.ADDRESS_SPACE_BYTES)).isEqualTo(Sizes.ADDRESS_SPACE_BYTES);
