@@ -358,10 +358,12 @@ public final class ShardedEngine implements BlockEngine {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
     long bit = bin.bitAt(address - extent.address);
-    return bit != 0
-        && bin.owner == Thread.currentThread()
-        && bin.engine == this
-        && SlabHeap.freeByOwner(extent, bin, bit, address);
+    if (bit == 0 || bin.engine != this) {
+      return false;
+    }
+    return bin.owner == Thread.currentThread()
+        ? SlabHeap.freeByOwner(extent, bin, bit, address)
+        : SlabHeap.freeRemotely((Slab) extent, bit, address);
   }
 
   /** Frees a block of a heap that the current thread owns, if that needs no further ado. */

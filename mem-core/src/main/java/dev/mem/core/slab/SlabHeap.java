@@ -324,6 +324,7 @@ final class SlabHeap {
    * @return whether the block was live
    */
   static boolean freeRemotely(Slab slab, long bit, long block) {
+    StackReserve.require();
     // The hot block first: it becomes a free bit before it is no longer hot.
     if (slab.bin.hotAcquire() == block || (slab.ownFree() & bit) != 0) {
       return false;
@@ -421,7 +422,9 @@ final class SlabHeap {
   void releaseCaches() {
     drain();
     for (Bin bin : bins) {
-      collect(bin.current);
+      if (bin.current != Slab.EXHAUSTED) {
+        collect(bin.current);
+      }
       if (bin.hot > 0) {
         cool(bin);
         afterFree(bin.current);
