@@ -52,7 +52,8 @@ final class BenchCommand extends Subcommand {
       split = ",",
       paramLabel = "SUBJECT",
       description =
-          "Who takes part, separated by commas. Default: all peers and engines. NAME#2 enters a"
+          "Who takes part, separated by commas. Default: all peers; of the engines"
+              + " the default one, with --full all. NAME#2 enters a"
               + " subject once more, NAME~slowed a slower one.")
   private List<String> subjects = List.of();
 
@@ -116,9 +117,7 @@ final class BenchCommand extends Subcommand {
     }
     try {
       List<String> names =
-          subjects.isEmpty()
-              ? BenchSettings.defaultSubjects()
-              : BenchSettings.requirePresent(subjects);
+          subjects.isEmpty() ? defaultSubjects() : BenchSettings.requirePresent(subjects);
       BenchSettings settings =
           extent.full ? BenchSettings.full(names, seed) : BenchSettings.quick(names, seed);
       if (!tests.isEmpty()) {
@@ -131,6 +130,10 @@ final class BenchCommand extends Subcommand {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private List<String> defaultSubjects() {
+    return extent.full ? BenchSettings.defaultSubjects() : BenchSettings.quickSubjects();
   }
 
   private static Path defaultFolder() {

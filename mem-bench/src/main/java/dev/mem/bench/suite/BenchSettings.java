@@ -1,6 +1,7 @@
 package dev.mem.bench.suite;
 
 import dev.mem.Allocator;
+import dev.mem.Engine;
 import dev.mem.bench.micro.MicroCase;
 import dev.mem.bench.run.Effort;
 import dev.mem.bench.run.Plan;
@@ -10,6 +11,7 @@ import dev.mem.bench.workload.Workload;
 import dev.mem.bench.workload.WorkloadFacts;
 import dev.mem.bench.workload.Workloads;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
             "trace:own-cc1",
             "workload:larson@2",
             "workload:xmalloc-test");
-    Effort effort = new Effort(2, 2, 80, 150, 1, seed);
+    Effort effort = new Effort(3, 2, 100, 300, 1, seed);
     return new BenchSettings(
         new Plan(subjects, List.of(tests), 3, effort),
         List.of("phases"),
@@ -161,6 +163,23 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
     return presentSubjects().stream()
         .filter(name -> !name.contains(":") || name.startsWith(engine + ":"))
         .toList();
+  }
+
+  /**
+   * Returns the subjects of a quick run that names none: every peer that is present, and of this
+   * project the default engine on each tier. The other engines need more time than there is, for
+   * the compiler to be done with them.
+   *
+   * @return the names of subjects
+   */
+  public static List<String> quickSubjects() {
+    String engine = Allocator.global().options().engine().optionName();
+    List<String> others =
+        Arrays.stream(Engine.values())
+            .map(Engine::optionName)
+            .filter(name -> !name.equals(engine))
+            .toList();
+    return defaultSubjects().stream().filter(name -> !others.contains(name)).toList();
   }
 
   /**
