@@ -181,14 +181,15 @@ final class SlabSpace {
   }
 
   /**
-   * Makes free grains of what the calling heap keeps ready: for a slab, beyond its part; for a
-   * span, which needs them side by side, all. Returns whether there was any.
+   * Makes free grains of what the calling heap keeps ready or at hand: for a slab, beyond its part;
+   * for a span, which needs them side by side, all. Returns whether there was any.
    */
   private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin) {
     if (heap.isShared()) {
       return false;
     }
     boolean some = giveBackSpans(heap);
+    heap.empties().letAllGo();
     long allowed = bin == null ? 0 : READY_BYTES + heap.registry.byteSize() / READY_PART;
     boolean slabs = false;
     while (heap.empties().byteSize() > allowed) {
