@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   free and remote are disjoint, unless a block was freed twice
  *   HELD ⟺ current slab of its bin
  *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
+ *   not queued and not current ⟹ few bits in remote
  *   noteAt = capacity if current, or listed and not retained;  NEVER if listed and retained;
  *            else bin.listAt
  *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
