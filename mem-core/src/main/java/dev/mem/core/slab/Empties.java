@@ -57,7 +57,7 @@ final class Empties {
       if (found - oldest.foundAt < IN_USE) {
         putLast(oldest);
         slab.bin.demoteCurrent();
-        addOther(slab);
+        add(slab);
         return;
       }
       letGo(oldest);
@@ -111,7 +111,7 @@ final class Empties {
   private void letGo(Slab slab) {
     if (slab.free == slab.bin.full && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
-      addOther(slab);
+      add(slab);
     }
   }
 

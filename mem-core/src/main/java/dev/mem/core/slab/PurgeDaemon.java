@@ -57,13 +57,17 @@ final class PurgeDaemon {
     while (!isDone()) {
       try {
         Thread.sleep(PERIOD);
-      } catch (InterruptedException ignored) {
-        // Nobody has reason to; there is no harm in being early.
+        purgeWaiting();
+      } catch (InterruptedException | OutOfMemoryError ignored) {
+        // Nobody has reason to interrupt it; and the next time Java may have memory again.
       }
-      for (WeakReference<Purgeable> reference : waiting()) {
-        if (!purge(reference)) {
-          remove(reference);
-        }
+    }
+  }
+
+  private static void purgeWaiting() {
+    for (WeakReference<Purgeable> reference : waiting()) {
+      if (!purge(reference)) {
+        remove(reference);
       }
     }
   }

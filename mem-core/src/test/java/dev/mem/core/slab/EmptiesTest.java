@@ -165,6 +165,37 @@ final class EmptiesTest {
     assertThat(bytes).isLessThanOrEqualTo(HELD_BYTES);
   }
 
+  /** What is to be taken away already, and was current once more meanwhile, is noted once. */
+  @Test
+  void whatBecomesCurrentAgainIsNotNotedTwice() {
+    Slab slab = current(heap.bin(5));
+    for (int i = 0; i < 100; i++) {
+      empties.add(slab);
+      empties.letAllGo();
+      assertThat(empties.byteSize()).isEqualTo(slab.byteSize());
+      assertThat(slab.bin.unlistFirst()).isSameAs(slab);
+      assertThat(slab.tryHold()).isTrue();
+      slab.becomeCurrent();
+    }
+  }
+
+  /** The same where it is let go because the others at hand are in use. */
+  @Test
+  void whatThereIsNoRoomForIsNotNotedTwice() {
+    Slab[] slabs = new Slab[SizeClasses.COUNT - 1];
+    int held = fill(slabs);
+    long bytes = empties.byteSize();
+    Slab last = slabs[slabs.length - 1];
+    assertThat(held).isLessThan(slabs.length);
+    for (int i = 0; i < 100; i++) {
+      assertThat(last.bin.unlistFirst()).isSameAs(last);
+      assertThat(last.tryHold()).isTrue();
+      last.becomeCurrent();
+      empties.add(last);
+      assertThat(empties.byteSize()).isEqualTo(bytes);
+    }
+  }
+
   @Test
   void aHeldSlabThatIsInUseStaysCurrent() {
     Slab slab = current(heap.bin(5));
