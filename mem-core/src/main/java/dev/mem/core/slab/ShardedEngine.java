@@ -74,10 +74,15 @@ public final class ShardedEngine implements BlockEngine {
 
   // ---- allocation
 
+  /** Returns the heap in the first slot of a thread: its own or another's. */
+  private SlabHeap heapAtSlotOf(Thread thread) {
+    return slots[(int) thread.threadId() & (slots.length - 1)];
+  }
+
   @Override
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
-    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
+    SlabHeap heap = heapAtSlotOf(thread);
     return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
         ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
         : 0;
@@ -97,20 +102,15 @@ public final class ShardedEngine implements BlockEngine {
   @Override
   public @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
     Thread thread = Thread.currentThread();
-    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
+    SlabHeap heap = heapAtSlotOf(thread);
     return heap.owner == thread ? heap.arenaOfNew(address, byteSize) : null;
   }
 
   @Override
   public long allocateZeroedQuickly(long byteSize) {
-    Thread thread = Thread.currentThread();
-    SlabHeap heap = slots[(int) thread.threadId() & (slots.length - 1)];
-    if (heap.owner != thread || Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) > 0) {
-      return 0;
-    }
-    long address = heap.allocateSteps(SizeClasses.stepOf(byteSize));
+    long address = allocateQuickly(byteSize);
     if (address != 0) {
-      zeroNew(heap, address, byteSize);
+      zeroNew(heapAtSlotOf(Thread.currentThread()), address, byteSize);
     }
     return address;
   }
