@@ -36,22 +36,20 @@ public final class JavaHeapProgram {
   /** Goes every way once, to the end: the JVM needs Java memory to link what was never called. */
   private static void rehearse(Engine engine, long seed) {
     RawCalls calls = new RawCalls(engine, seed + 1);
-    for (ScarceCall call : calls.all()) {
-      for (int i = 0; i < REHEARSALS; i++) {
-        call.prepare();
-        call.run();
-        call.check(false);
-      }
-    }
+    calls.all().forEach(JavaHeapProgram::rehearse);
     calls.close();
   }
 
-  private static int sweep(ScarceCall call) {
+  private static void rehearse(ScarceCall call) {
     for (int i = 0; i < REHEARSALS; i++) {
       call.prepare();
       call.run();
       call.check(false);
     }
+  }
+
+  private static int sweep(ScarceCall call) {
+    rehearse(call);
     int thrown = 0;
     for (int spared : SPARED) {
       call.prepare();
