@@ -57,8 +57,7 @@ public class SlabSpikeBenchmark {
     for (int i = 0; i < slabsOfRange.length; i++) {
       slabsOfRange[i] = SpikeHeap.slabAt(rangeAddress + i * SpikeSlab.SLAB_BYTES);
     }
-    AddressMap.prepare(rangeAddress, range.byteSize());
-    AddressMap.put(rangeAddress, range.byteSize(), new ReturnedRange(0));
+    AddressMap.enter(rangeAddress, range.byteSize(), new ReturnedRange(0));
   }
 
   private static SpikeSlab slabOf(long address) {
@@ -72,7 +71,7 @@ public class SlabSpikeBenchmark {
   /** Closes it. */
   @TearDown(Level.Trial)
   public void close() {
-    AddressMap.put(rangeAddress, slabsOfRange.length * SpikeSlab.SLAB_BYTES, null);
+    AddressMap.leave(rangeAddress, slabsOfRange.length * SpikeSlab.SLAB_BYTES, null);
     heap.close();
   }
 

@@ -20,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  * Any {@code long} may be looked up: addresses outside the 48 bits, of the Java heap or of other
  * allocators find nothing.
  *
+ * <p>Java memory follows the arenas that there are, not the addresses that there were: a table all
+ * of whose slots say the same of no arena is replaced by what they say, and of the leaves without
+ * an arena, that only remember what was returned, the latest {@link RecentLeaves#CAPACITY} are
+ * kept.
+ *
  * <p>Writers hold the monitor of the class. Readers hold nothing. A slot is written with release,
  * and a reader's plain load suffices, because everything reachable from a slot is either final
- * (arena descriptors) or starts out empty (tables): whoever was handed a block has a happens-before
- * edge from the registration of its arena, and sees it; a wild address that races with a
- * registration may find nothing, which is a true answer for it.
+ * (arena descriptors) or was filled before (tables): whoever was handed a block has a
+ * happens-before edge from the registration of its arena, and sees it; a wild address that races
+ * with a registration may find nothing, which is a true answer for it. A reader may go on in a
+ * table that was replaced meanwhile: no arena was in it.
  */
+@SuppressWarnings("ReferenceEquality") // Entries and tables are told apart by identity.
 public final class AddressMap {
 
   /** The unit of registration: arenas start and end at multiples of it. */
@@ -39,6 +46,9 @@ public final class AddressMap {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final @Nullable Object[] ROOT = new Object[1 << LEVEL_BITS];
+
+  /** The leaves that hold no arena. */
+  private static final RecentLeaves REMEMBERED = new RecentLeaves();
 
   private AddressMap() {}
 
@@ -63,12 +73,11 @@ public final class AddressMap {
   }
 
   /**
-   * Makes all tables that cover a range, so that {@link #put} for it allocates nothing and cannot
-   * fail. Tables are kept for good.
+   * Enters a range. Fails before anything is changed or not at all.
    *
    * @throws PageSourceException if the range is not inside 48 bits, or not of whole granules
    */
-  public static synchronized void prepare(long address, long byteSize) {
+  public static synchronized void enter(long address, long byteSize, MapEntry entry) {
     if (address < 0
         || byteSize <= 0
         || address > Sizes.ADDRESS_SPACE_BYTES - byteSize
@@ -78,7 +87,23 @@ public final class AddressMap {
           "the page source returned an unusable range: 0x%x, %d bytes"
               .formatted(address, byteSize));
     }
-    makeTables(ROOT, ROOT_SHIFT, address, address + byteSize);
+    try {
+      makeTables(ROOT, ROOT_SHIFT, address, address + byteSize);
+    } catch (Throwable failed) {
+      dropTables(ROOT, ROOT_SHIFT, address, address + byteSize);
+      throw failed;
+    }
+    fill(ROOT, ROOT_SHIFT, address, address + byteSize, entry);
+  }
+
+  /**
+   * Forgets an arena that was entered, or a part of it. Allocates nothing and cannot fail.
+   *
+   * @param remains what is known of the range from now on: the arena around it, or whose it was
+   */
+  public static synchronized void leave(long address, long byteSize, @Nullable MapEntry remains) {
+    fill(ROOT, ROOT_SHIFT, address, address + byteSize, remains);
+    dropTables(ROOT, ROOT_SHIFT, address, address + byteSize);
   }
 
   /** Makes the tables below every slot of a table that a range covers in part only. */
@@ -105,14 +130,6 @@ public final class AddressMap {
     return next;
   }
 
-  /**
-   * Enters a range whose tables were {@linkplain #prepare prepared}; null forgets what was known of
-   * it.
-   */
-  public static synchronized void put(long address, long byteSize, @Nullable MapEntry entry) {
-    fill(ROOT, ROOT_SHIFT, address, address + byteSize, entry);
-  }
-
   private static void fill(
       @Nullable Object[] table, int shift, long from, long to, @Nullable MapEntry entry) {
     for (long address = from; address < to; ) {
@@ -122,10 +139,64 @@ public final class AddressMap {
         fill(next, shift - LEVEL_BITS, address, end, entry);
       } else if (coversSlot(address, end, shift)) {
         SLOT.setRelease(table, index, entry);
-      } else {
-        throw new IllegalStateException("the range was not prepared");
+      } else if (table[index] != entry) {
+        throw new IllegalStateException("the range was not entered");
       }
       address = end;
+    }
+  }
+
+  /** Replaces the tables below the slots of a range where one entry, of no arena, says it all. */
+  private static void dropTables(@Nullable Object[] table, int shift, long from, long to) {
+    for (long address = from; address < to; ) {
+      int index = (int) (address >>> shift) & INDEX_MASK;
+      long end = Math.min(slotEnd(address, shift), to);
+      if (table[index] instanceof @Nullable Object[] next) {
+        if (shift > MIDDLE_SHIFT) {
+          dropTables(next, shift - LEVEL_BITS, address, end);
+        }
+        if (!replacedByEntry(table, index, next) && shift == MIDDLE_SHIFT && isWithoutArena(next)) {
+          forget(REMEMBERED.add(Sizes.alignDown(address, 1L << MIDDLE_SHIFT)));
+        }
+      }
+      address = end;
+    }
+  }
+
+  private static boolean replacedByEntry(
+      @Nullable Object[] table, int index, @Nullable Object[] next) {
+    Object first = next[0];
+    if (first instanceof Object[] || first instanceof MemoryArena) {
+      return false;
+    }
+    for (Object slot : next) {
+      if (slot != first) {
+        return false;
+      }
+    }
+    SLOT.setRelease(table, index, first);
+    return true;
+  }
+
+  private static boolean isWithoutArena(@Nullable Object[] leaf) {
+    for (Object slot : leaf) {
+      if (slot instanceof MemoryArena) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Forgets what was returned in a leaf, unless it holds an arena again. */
+  private static void forget(long leafAddress) {
+    int rootIndex = (int) (leafAddress >>> ROOT_SHIFT);
+    int middleIndex = (int) (leafAddress >>> MIDDLE_SHIFT) & INDEX_MASK;
+    if (leafAddress != RecentLeaves.NONE
+        && ROOT[rootIndex] instanceof @Nullable Object[] middle
+        && middle[middleIndex] instanceof @Nullable Object[] leaf
+        && isWithoutArena(leaf)) {
+      SLOT.setRelease(middle, middleIndex, null);
+      replacedByEntry(ROOT, rootIndex, middle);
     }
   }
 

@@ -148,13 +148,17 @@ public final class ArenaSupply {
     CommitMap commitMap = new CommitMap(range.byteSize(), traits.pageSizeBytes());
     MemoryArena enclosing = AddressMap.arenaAt(range.address());
     A arena = maker.apply(new Reservation(range, commitMap, enclosing));
-    AddressMap.prepare(range.address(), range.byteSize());
     StackReserve.require();
     held.put(arena, release);
+    try {
+      AddressMap.enter(range.address(), range.byteSize(), arena);
+    } catch (Throwable failed) {
+      held.remove(arena);
+      throw failed;
+    }
     // From here on nothing fails.
     release.registered(arena);
     account.arenaObtained(range.byteSize());
-    AddressMap.put(range.address(), range.byteSize(), arena);
     return arena;
   }
 
@@ -327,7 +331,7 @@ public final class ArenaSupply {
    */
   public void giveBack(MemoryArena arena) {
     MemoryArena enclosing = arena.enclosing();
-    AddressMap.put(
+    AddressMap.leave(
         arena.address(), arena.byteSize(), enclosing != null ? enclosing : returnedRange);
     PendingReleases.release(Objects.requireNonNull(held.get(arena)));
   }

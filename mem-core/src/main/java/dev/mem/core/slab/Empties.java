@@ -13,6 +13,7 @@ import java.util.Arrays;
  * <pre>
  *   slab.held ⟺ in held;  slab.retained ⟺ in others
  *   held: current when added; of at most HELD_BYTES together, or one
+ *   others: room for twice as many as could be taken away at once, at most
  * </pre>
  */
 final class Empties {
@@ -77,6 +78,7 @@ final class Empties {
 
   private Slab takeOldest() {
     Slab slab = held[heldFirst];
+    held[heldFirst] = Slab.EXHAUSTED;
     heldFirst = (heldFirst + 1) % HELD_SLABS;
     heldCount--;
     heldBytes -= slab.byteSize();
@@ -85,7 +87,7 @@ final class Empties {
   }
 
   private void addOther(Slab slab) {
-    if (othersCount == others.length && !tryGrow()) {
+    if (othersCount == others.length && !makeRoom()) {
       return;
     }
     slab.retained = true;
@@ -98,14 +100,39 @@ final class Empties {
     }
   }
 
-  /** Without room for it a slab is forgotten: a purge finds it all the same. */
+  /**
+   * Makes room, first where slabs are that cannot be taken away. Without room a slab is forgotten:
+   * a purge finds it all the same.
+   */
+  private boolean makeRoom() {
+    int kept = 0;
+    for (int i = 0; i < othersCount; i++) {
+      Slab slab = others[i];
+      if (slab.isReady()) {
+        others[kept++] = slab;
+      } else {
+        removed(slab);
+      }
+    }
+    Arrays.fill(others, kept, othersCount, Slab.EXHAUSTED);
+    othersCount = kept;
+    // At least half of the room is new, so that there is not soon another look at all.
+    return kept <= others.length / 2 || tryGrow();
+  }
+
   private boolean tryGrow() {
     try {
-      others = Arrays.copyOf(others, 2 * othersCount);
+      others = Arrays.copyOf(others, 2 * others.length);
       return true;
     } catch (OutOfMemoryError full) {
-      return false;
+      return othersCount < others.length;
     }
+  }
+
+  private void removed(Slab slab) {
+    othersBytes -= slab.byteSize();
+    slab.retained = false;
+    slab.updateNoteAt();
   }
 
   private void letGo(Slab slab) {
@@ -127,9 +154,8 @@ final class Empties {
   Slab takeAny() {
     while (othersCount > 0) {
       Slab slab = others[--othersCount];
-      othersBytes -= slab.byteSize();
-      slab.retained = false;
-      slab.updateNoteAt();
+      others[othersCount] = Slab.EXHAUSTED;
+      removed(slab);
       if (slab.listed && slab.free == slab.bin.full && slab.tryTakeAway()) {
         return slab;
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.mem.spi.PageSourceException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,17 +31,18 @@ final class AddressMapTest {
 
   private final List<long[]> entered = new ArrayList<>();
 
+  private record Entered(long byteSize, MapEntry entry) {}
+
   private MapEntry enter(long address, long byteSize) {
-    var entry = new ReturnedRange(address);
-    AddressMap.prepare(address, byteSize);
-    AddressMap.put(address, byteSize, entry);
+    var entry = new MemoryArena(() -> address, reservation(address));
+    AddressMap.enter(address, byteSize, entry);
     entered.add(new long[] {address, byteSize});
     return entry;
   }
 
   @AfterEach
   void forget() {
-    entered.forEach(range -> AddressMap.put(range[0], range[1], null));
+    entered.forEach(range -> AddressMap.leave(range[0], range[1], null));
     entered.forEach(range -> assertThat(AddressMap.find(range[0])).isNull());
   }
 
@@ -66,7 +68,7 @@ final class AddressMapTest {
       assertThat(AddressMap.find(address + byteSize - 1)).isSameAs(entry);
       assertThat(AddressMap.find(address + byteSize)).isNull();
       assertThat(AddressMap.find(address - 1)).isNull();
-      AddressMap.put(address, byteSize, null);
+      AddressMap.leave(address, byteSize, null);
       assertThat(AddressMap.find(address)).isNull();
       assertThat(AddressMap.find(address + byteSize - 1)).isNull();
     }
@@ -106,7 +108,11 @@ final class AddressMapTest {
       assertThat(AddressMap.find(BASE | 1L << bit)).isNull();
     }
     assertThat(AddressMap.find(BASE)).isSameAs(first);
-    assertThat(AddressMap.arenaAt(BASE)).as("it is no arena").isNull();
+    assertThat(AddressMap.arenaAt(BASE)).isSameAs(first);
+    var returned = new ReturnedRange(1);
+    AddressMap.leave(BASE, GRANULE, returned);
+    assertThat(AddressMap.find(BASE)).isSameAs(returned);
+    assertThat(AddressMap.arenaAt(BASE)).as("no arena any more").isNull();
   }
 
   @Test
@@ -124,29 +130,86 @@ final class AddressMapTest {
           {GRANULE, Long.MAX_VALUE & -GRANULE}
         }) {
       assertThatExceptionOfType(PageSourceException.class)
-          .isThrownBy(() -> AddressMap.prepare(range[0], range[1]))
+          .isThrownBy(() -> AddressMap.enter(range[0], range[1], new ReturnedRange(range[0])))
           .withMessageContaining("unusable range");
     }
   }
 
   @Test
-  void noticesARangeThatWasNotPrepared() {
+  void noticesARangeThatWasNotEntered() {
     long untouched = BASE + (37L << 36);
     assertThatIllegalStateException()
         .isThrownBy(
-            () -> AddressMap.put(untouched + GRANULE, GRANULE, new ReturnedRange(untouched)));
+            () -> AddressMap.leave(untouched + GRANULE, GRANULE, new ReturnedRange(untouched)));
     assertThat(AddressMap.find(untouched + GRANULE)).isNull();
   }
 
   @Test
-  void putNeverMakesATableOfAPreparedRangeWhateverIsEnteredBeside() {
-    AddressMap.prepare(BASE + GRANULE, 2 * GRANULE);
-    MapEntry whole = enter(BASE + LEAF, LEAF);
-    MapEntry beside = enter(BASE, GRANULE);
-    AddressMap.put(BASE + GRANULE, 2 * GRANULE, whole);
-    entered.add(new long[] {BASE + GRANULE, 2 * GRANULE});
-    assertThat(AddressMap.find(BASE)).isSameAs(beside);
-    assertThat(AddressMap.find(BASE + 2 * GRANULE)).isSameAs(whole);
+  void whatRemainsOfAnArenaTakesThePlaceOfItsParts() {
+    MapEntry whole = enter(BASE, 2 * LEAF);
+    for (long part = 0; part < 2 * LEAF; part += LEAF / 4) {
+      AddressMap.enter(BASE + part, LEAF / 4, new ReturnedRange(part));
+      assertThat(AddressMap.find(BASE + part)).isNotSameAs(whole);
+      AddressMap.leave(BASE + part, LEAF / 4, whole);
+      assertThat(AddressMap.find(BASE + part)).isSameAs(whole);
+    }
+    assertThat(AddressMap.find(BASE + 2 * LEAF - 1)).isSameAs(whole);
+    assertThat(AddressMap.find(BASE + 2 * LEAF)).isNull();
+  }
+
+  /** A leaf that only remembers is forgotten when others have come after it. */
+  @Test
+  void remembersTheLatestLeavesOfThoseWithoutAnArena() {
+    var returned = new ReturnedRange(1);
+    MapEntry arena = enter(BASE, GRANULE);
+    entered.add(new long[] {BASE + GRANULE, GRANULE});
+    AddressMap.enter(BASE + GRANULE, GRANULE, returned);
+    AddressMap.leave(BASE + GRANULE, GRANULE, returned);
+    long first = BASE + LEAF;
+    long end = first + (RecentLeaves.CAPACITY + 1) * LEAF;
+    for (long leaf = first; leaf < end; leaf += LEAF) {
+      AddressMap.enter(leaf, GRANULE, returned);
+      AddressMap.leave(leaf, GRANULE, returned);
+      assertThat(AddressMap.find(Math.min(leaf, first + LEAF))).isSameAs(returned);
+    }
+
+    assertThat(AddressMap.find(first)).as("forgotten").isNull();
+    for (long leaf = first + LEAF; leaf < end; leaf += LEAF) {
+      assertThat(AddressMap.find(leaf)).isSameAs(returned);
+      entered.add(new long[] {leaf, GRANULE});
+    }
+    assertThat(AddressMap.find(BASE)).as("an arena is not forgotten").isSameAs(arena);
+    assertThat(AddressMap.find(BASE + GRANULE)).as("nor what is beside it").isSameAs(returned);
+    // What was forgotten may be entered again.
+    MapEntry again = enter(first, 2 * GRANULE);
+    assertThat(AddressMap.find(first + GRANULE)).isSameAs(again);
+  }
+
+  /** No table is needed for it, so it is not counted. */
+  @Test
+  void remembersWhatWasReturnedOfAWholeLeafForGood() {
+    var returned = new ReturnedRange(2);
+    for (long part = 0; part < LEAF; part += LEAF / 2) {
+      AddressMap.enter(BASE + part, LEAF / 2, new ReturnedRange(part));
+    }
+    for (long part = 0; part < LEAF; part += LEAF / 2) {
+      AddressMap.leave(BASE + part, LEAF / 2, returned);
+    }
+    for (int i = 1; i <= RecentLeaves.CAPACITY + 1; i++) {
+      enter(BASE + i * LEAF, GRANULE);
+      AddressMap.leave(BASE + i * LEAF, GRANULE, returned);
+    }
+    assertThat(AddressMap.find(BASE)).isSameAs(returned);
+    assertThat(AddressMap.find(BASE + LEAF - 1)).isSameAs(returned);
+    assertThat(AddressMap.find(BASE + LEAF)).as("a leaf in part").isNull();
+    entered.clear();
+    for (int i = 0; i <= RecentLeaves.CAPACITY + 1; i++) {
+      enter(BASE + i * LEAF, LEAF);
+    }
+  }
+
+  private static Reservation reservation(long address) {
+    return new Reservation(MemorySegment.ofAddress(address), new CommitMap(GRANULE, GRANULE), null);
   }
 
   @Test
@@ -154,26 +217,25 @@ final class AddressMapTest {
     long seed = 0xADD2;
     var random = new Random(seed);
     // By start address; ranges never overlap, as reservations do not.
-    var model = new TreeMap<Long, long[]>();
+    var model = new TreeMap<Long, Entered>();
     for (int step = 0; step < 2000; step++) {
       long address = BASE + (random.nextLong(3 * LEAF) & -GRANULE);
       long byteSize = (1 + random.nextInt(random.nextBoolean() ? 4 : 5000)) * GRANULE;
       var before = model.floorEntry(address + byteSize - 1);
-      if (before == null || before.getKey() + before.getValue()[0] <= address) {
-        enter(address, byteSize);
-        model.put(address, new long[] {byteSize});
+      if (before == null || before.getKey() + before.getValue().byteSize() <= address) {
+        model.put(address, new Entered(byteSize, enter(address, byteSize)));
       } else {
         long gone = before.getKey();
-        AddressMap.put(gone, before.getValue()[0], null);
+        AddressMap.leave(gone, before.getValue().byteSize(), null);
         model.remove(gone);
       }
       for (int i = 0; i < 8; i++) {
         long asked = BASE + random.nextLong(4 * LEAF);
         var range = model.floorEntry(asked);
-        boolean inside = range != null && asked < range.getKey() + range.getValue()[0];
+        boolean inside = range != null && asked < range.getKey() + range.getValue().byteSize();
         assertThat(AddressMap.find(asked))
             .as("seed %d, step %d, 0x%x", seed, step, asked)
-            .isEqualTo(inside ? new ReturnedRange(range.getKey()) : null);
+            .isEqualTo(inside ? range.getValue().entry() : null);
       }
     }
   }
@@ -205,10 +267,9 @@ final class AddressMapTest {
     Thread two = Thread.ofPlatform().start(reader);
     started.await();
     for (int i = 0; i < 2000; i++) {
-      long address = i % 2 == 0 ? BASE + LEAF : BASE;
-      AddressMap.prepare(address + (i % 2 == 0 ? 0 : LEAF), 4 * GRANULE);
-      AddressMap.put(address + (i % 2 == 0 ? 0 : LEAF), 4 * GRANULE, new ReturnedRange(address));
-      AddressMap.put(BASE + LEAF, 4 * GRANULE, null);
+      AddressMap.enter(
+          BASE + LEAF, 4 * GRANULE, new ReturnedRange(i % 2 == 0 ? BASE : BASE + LEAF));
+      AddressMap.leave(BASE + LEAF, 4 * GRANULE, null);
     }
     done.countDown();
     one.join();

@@ -220,12 +220,12 @@ final class CorruptionTest {
   @Test
   void anArenaThatTheAddressMapMisses() {
     long granule = AddressMap.GRANULE_BYTES;
-    AddressMap.put(arena.address(), granule, null);
+    AddressMap.leave(arena.address(), granule, null);
     assertVerificationSays("the address map misses its start");
-    AddressMap.put(arena.address(), granule, arena);
+    AddressMap.enter(arena.address(), granule, arena);
     long last = arena.address() + arena.byteSize() - granule;
-    AddressMap.put(last, granule, null);
+    AddressMap.leave(last, granule, null);
     assertVerificationSays("the address map misses its end");
-    AddressMap.put(last, granule, arena);
+    AddressMap.enter(last, granule, arena);
   }
 }

@@ -76,6 +76,47 @@ final class EmptiesTest {
     assertThat(empties.byteSize()).isZero();
   }
 
+  /** What a purge takes away is not kept in mind for ever: Java memory would be. */
+  @Test
+  void whatOthersTakeAwayIsForgotten() {
+    Slab ready = idle(heap.bin(3));
+    empties.add(ready);
+    for (int i = 0; i < 1000; i++) {
+      Slab slab = idle(heap.bin(3));
+      empties.add(slab);
+      assertThat(slab.retained).isTrue();
+      assertThat(slab.tryTakeAway()).isTrue();
+      engine.space().takeBack(slab);
+      heap.forgetGone();
+      assertThat(empties.byteSize()).isBetween(ready.byteSize(), 16 * ready.byteSize());
+    }
+    assertThat(ready.retained).isTrue();
+    assertThat(empties.takeAny()).as("of those still there").isSameAs(ready);
+    engine.space().takeBack(ready);
+  }
+
+  /** What is in use again makes room, and is noted anew when it is free. */
+  @Test
+  void whatIsInUseAgainMakesRoom() {
+    Slab[] slabs = new Slab[16];
+    for (int i = 0; i < slabs.length; i++) {
+      slabs[i] = idle(heap.bin(3));
+      empties.add(slabs[i]);
+      slabs[i].free &= i < 4 ? -1 : ~1;
+    }
+    Slab last = idle(heap.bin(3));
+    empties.add(last);
+    assertThat(empties.byteSize()).isEqualTo(5 * last.byteSize());
+    for (int i = 4; i < slabs.length; i++) {
+      assertThat(slabs[i].retained).isFalse();
+      assertThat(slabs[i].noteAt).isEqualTo(slabs[i].bin.capacity);
+      slabs[i].free = slabs[i].bin.full;
+      empties.add(slabs[i]);
+      assertThat(slabs[i].retained).isTrue();
+    }
+    assertThat(empties.byteSize()).isEqualTo(17 * last.byteSize());
+  }
+
   @Test
   void whatIsInUseAgainIsNotTaken() {
     Slab unlisted = idle(heap.bin(1));

@@ -9,6 +9,7 @@ import dev.mem.Allocator;
 import dev.mem.Heap;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.LeakListener.Leak;
+import dev.mem.Purging;
 import dev.mem.spi.PageSourceTrait;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -183,7 +184,8 @@ interface CloseContract extends UnderTest {
   default void closeRacesWithUse() throws InterruptedException {
     for (Crew crew : Crew.values()) {
       for (int round = 0; round < 10; round++) {
-        Allocator closing = newAllocator(options -> options.leakListener(_ -> {}));
+        Allocator closing =
+            newAllocator(options -> options.leakListener(_ -> {}).purging(Purging.IN_BACKGROUND));
         CountDownLatch busy = new CountDownLatch(3);
         crew.run(
             4,
@@ -205,6 +207,7 @@ interface CloseContract extends UnderTest {
   }
 
   /** Whatever the moment, there is an exception of the documented kind, or it works. */
+  @SuppressWarnings("ThreadPriorityCheck") // Virtual threads may have one processor for all.
   private static void useUntilClosed(Allocator closing, CountDownLatch busy) {
     for (int i = 0; ; i++) {
       try {
@@ -216,6 +219,7 @@ interface CloseContract extends UnderTest {
         if (i % 16 == 7) {
           closing.inspector().verify();
           closing.trim();
+          Thread.yield();
         }
       } catch (IllegalStateException closed) {
         assertThat(closed).isNotInstanceOf(dev.mem.HeapCorruptionException.class);

@@ -7,6 +7,7 @@ import dev.mem.AllocatorBuilder;
 import dev.mem.AllocatorStatistics;
 import dev.mem.BlockAllocator;
 import dev.mem.Checking;
+import dev.mem.Purging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +39,16 @@ public abstract class Fixture implements UnderTest {
    * @return the setup of one test
    */
   protected abstract Setup newSetup();
+
+  /**
+   * Says who gives memory back: nobody unasked, so that two pictures of a heap that nothing happens
+   * to are the same, however slow the machine is.
+   *
+   * @return the option of all allocators that do not say otherwise
+   */
+  protected Purging purging() {
+    return Purging.ON_DEMAND;
+  }
 
   @BeforeEach
   final void makeAllocator(TestInfo test) {
@@ -103,7 +114,11 @@ public abstract class Fixture implements UnderTest {
   @Override
   public Allocator newAllocator(UnaryOperator<AllocatorBuilder> options) {
     AllocatorBuilder strict =
-        setup.builder().leakListener(complaints::add).misuseHandler(complaints::add);
+        setup
+            .builder()
+            .purging(purging())
+            .leakListener(complaints::add)
+            .misuseHandler(complaints::add);
     Allocator further = options.apply(strict).build();
     made.add(further);
     return further;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.Allocator;
 import dev.mem.Heap;
+import dev.mem.Purging;
 import dev.mem.spi.PageSourceTrait;
 import dev.mem.tests.contract.Crew;
 import dev.mem.tests.contract.Fixture;
@@ -27,6 +28,11 @@ public abstract class StressContract extends Fixture {
 
   /** For subclasses. */
   protected StressContract() {}
+
+  @Override
+  protected final Purging purging() {
+    return Purging.IN_BACKGROUND;
+  }
 
   @Test
   final void randomOperationsMatchTheModel() {
