@@ -194,20 +194,28 @@ final class Bin {
     if (count < sweepAt) {
       return false;
     }
+    dropGone();
+    for (int i = 0; i < count; i++) {
+      Slab slab = slabs[i];
+      if ((slab.free | slab.remoteOpaque()) != 0 && slab != current && !slab.listed) {
+        list(slab);
+      }
+    }
+    sweepAt = count + 1 + count / GROWTH_PART;
+    return first != null;
+  }
+
+  /** Drops the slabs that are gone, but for listed ones. */
+  void dropGone() {
     int kept = 0;
     for (int i = 0; i < count; i++) {
       Slab slab = slabs[i];
       if (slab.state() != Slab.GONE || slab.listed) {
         slabs[kept++] = slab;
-        if ((slab.free | slab.remoteOpaque()) != 0 && slab != current && !slab.listed) {
-          list(slab);
-        }
       }
     }
     Arrays.fill(slabs, kept, count, null);
     count = kept;
-    sweepAt = count + 1 + count / GROWTH_PART;
-    return first != null;
   }
 
   /** Puts a slab last in the list: until its turn, more of its blocks become free. */
@@ -231,6 +239,8 @@ final class Bin {
       slab.listed = false;
       slab.updateNoteAt();
       first = slab.next;
+      // Else a slab in use would keep all in Java memory that were behind it, one after the other.
+      slab.next = null;
       if (first == null) {
         last = null;
       }

@@ -105,6 +105,13 @@ final class Empties {
    * a purge finds it all the same.
    */
   private boolean makeRoom() {
+    dropUnready();
+    // At least half of the room is new, so that there is not soon another look at all.
+    return othersCount <= others.length / 2 || tryGrow();
+  }
+
+  /** Drops the slabs that cannot be taken away now: in use again, or gone. */
+  void dropUnready() {
     int kept = 0;
     for (int i = 0; i < othersCount; i++) {
       Slab slab = others[i];
@@ -116,8 +123,6 @@ final class Empties {
     }
     Arrays.fill(others, kept, othersCount, Slab.EXHAUSTED);
     othersCount = kept;
-    // At least half of the room is new, so that there is not soon another look at all.
-    return kept <= others.length / 2 || tryGrow();
   }
 
   private boolean tryGrow() {

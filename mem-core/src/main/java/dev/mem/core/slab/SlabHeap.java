@@ -420,6 +420,12 @@ final class SlabHeap {
 
   /** Lets go all that is kept ready, so that it can be taken away; live blocks stay. */
   void releaseCaches() {
+    // Whoever purges comes by here: what was taken away takes no Java memory until the next time.
+    forgetGone();
+    for (Bin bin : bins) {
+      bin.dropGone();
+    }
+    empties.dropUnready();
     drain();
     for (Bin bin : bins) {
       if (bin.current != Slab.EXHAUSTED) {
@@ -447,6 +453,7 @@ final class SlabHeap {
       Slab slab = bin.unlistAll();
       while (slab != null) {
         Slab next = slab.next;
+        slab.next = null;
         if (slab.state() == Slab.GONE) {
           forget(slab);
         } else {

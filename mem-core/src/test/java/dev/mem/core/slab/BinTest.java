@@ -83,6 +83,40 @@ final class BinTest {
     assertThat(bin.unlistFirst()).isSameAs(slabs.get(0));
     bin.list(slabs.get(0));
     assertThat(unlist()).containsExactly(slabs.get(1), slabs.get(2), slabs.get(0));
+    assertThat(slabs).as("none keeps another").allMatch(slab -> slab.next == null);
+  }
+
+  @Test
+  void whatIsGoneIsDroppedUnlessItIsListed() {
+    List<Slab> slabs = add(6);
+    for (int gone : new int[] {1, 2, 4}) {
+      slabs.get(gone).free = bin.full;
+      assertThat(slabs.get(gone).tryTakeAway()).isTrue();
+    }
+    bin.list(slabs.get(4));
+    bin.dropGone();
+    slabs.forEach(slab -> slab.free |= 1);
+    assertThat(bin.sweep()).isTrue();
+    assertThat(unlist()).containsExactly(slabs.get(4), slabs.get(0), slabs.get(3), slabs.get(5));
+    slabs.stream().filter(slab -> slab.state() == Slab.GONE).forEach(engine.space()::takeBack);
+  }
+
+  /** What a purge took away is forgotten by whoever has the purge pass by. */
+  @Test
+  void releasingWhatIsKeptForgetsWhatIsGone() {
+    List<Slab> slabs = add(4);
+    slabs.forEach(slab -> slab.free = bin.full);
+    slabs.forEach(bin::list);
+    for (Slab slab : slabs.subList(1, 3)) {
+      heap.empties().add(slab);
+      assertThat(slab.tryTakeAway()).isTrue();
+      engine.space().takeBack(slab);
+    }
+    assertThat(heap.empties().byteSize()).isEqualTo(2 * slabs.get(0).byteSize());
+    heap.releaseCaches();
+    assertThat(heap.empties().byteSize()).isZero();
+    assertThat(unlist()).containsExactly(slabs.get(0), slabs.get(3));
+    assertThat(slabs).allMatch(slab -> slab.next == null);
   }
 
   @Test
