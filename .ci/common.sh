@@ -109,7 +109,7 @@ run_tests() {
     options+=("--exclude-tag=$tag")
   done
   # What runs on a simulated page source does the same here as in the test command.
-  [ "$module" = mem-core ] || options+=('--exclude-classname=.*(OnSimulated|OnPoorest|FaultSweep).*')
+  options+=('--exclude-classname=.*(OnSimulated|OnPoorest|FaultSweep).*')
   step "$module on $platform"
   run_java "$seconds" \
     --enable-native-access=ALL-UNNAMED --illegal-native-access=deny \

@@ -75,6 +75,7 @@ public final class AddressMap {
   /**
    * Enters a range. Fails before anything is changed or not at all.
    *
+   * @param entry the arena; what is none may be forgotten, as what is left of one
    * @throws PageSourceException if the range is not inside 48 bits, or not of whole granules
    */
   public static synchronized void enter(long address, long byteSize, MapEntry entry) {

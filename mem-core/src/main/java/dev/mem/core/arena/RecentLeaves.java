@@ -16,18 +16,20 @@ final class RecentLeaves {
 
   /** Adds a leaf as the latest; returns the one that leaves for it, or {@link #NONE}. */
   long add(long leafAddress) {
-    int index = indexOf(leafAddress);
-    if (index == count && count < CAPACITY) {
-      addresses[count++] = leafAddress;
-      return NONE;
+    long leaving = NONE;
+    int gap = indexOf(leafAddress);
+    if (gap == CAPACITY) {
+      leaving = addresses[0];
+      gap = 0;
+    } else if (gap == count) {
+      count++;
     }
-    int gap = index == count ? 0 : index;
-    long leaving = index == count ? addresses[0] : NONE;
     System.arraycopy(addresses, gap + 1, addresses, gap, count - gap - 1);
     addresses[count - 1] = leafAddress;
     return leaving;
   }
 
+  /** Returns where a leaf is, or the count. */
   private int indexOf(long leafAddress) {
     for (int i = 0; i < count; i++) {
       if (addresses[i] == leafAddress) {

@@ -8,7 +8,6 @@ import dev.mem.AllocatorStatistics;
 import dev.mem.Checking;
 import dev.mem.Engine;
 import dev.mem.HugePages;
-import dev.mem.Purging;
 import dev.mem.tests.contract.Fixture;
 import dev.mem.tests.contract.Setup;
 import dev.mem.tests.fixture.FaultInjectingPageSource;
@@ -132,12 +131,14 @@ public abstract class FaultSweepContract extends Fixture {
     }
   }
 
-  /** Small arenas, so that they come and go; and nobody but the test decides when a call comes. */
+  /**
+   * Small arenas, so that they come and go; {@link #purging} leaves it to the test when a call
+   * comes.
+   */
   private AllocatorBuilder optionsFor(Verb verb, AllocatorBuilder options) {
     return options
         .checking(checking)
         .arenaBytes(1 << 16)
-        .purging(Purging.ON_DEMAND)
         .hugePages(verb == Verb.ADVISE_HUGE_PAGES ? HugePages.PREFER : HugePages.SYSTEM_DEFAULT);
   }
 
