@@ -27,12 +27,14 @@ final class SlabHeap {
 
   private static final VarHandle QUEUE;
   private static final VarHandle OWNER;
+  private static final VarHandle LEFT_TO_OWNER;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       QUEUE = lookup.findVarHandle(SlabHeap.class, "queue", Slab.class);
       OWNER = lookup.findVarHandle(SlabHeap.class, "owner", Thread.class);
+      LEFT_TO_OWNER = lookup.findVarHandle(SlabHeap.class, "leftToOwnerBytes", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -55,6 +57,11 @@ final class SlabHeap {
 
   /** Slabs in which others have freed blocks; all push, the owner takes all. */
   private @Nullable Slab queue;
+
+  /**
+   * What others have made wholly free since the owner last emptied the queue, taken away or not.
+   */
+  long leftToOwnerBytes;
 
   /**
    * Whether it was closed, and all of its blocks with it. Written and read with the lock of the
@@ -342,13 +349,26 @@ final class SlabHeap {
     }
     slab.bin.noteRemote();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
-    if (slab.tryTakeAway()) {
-      heap.space.takeBack(slab);
-      if (slab.bin.engine != null) {
-        slab.bin.engine.memoryFreed();
-      }
+    if (slab.isReady()) {
+      heap.afterLastRemoteFree(slab);
     }
     return true;
+  }
+
+  /**
+   * Leaves a slab that others have made wholly free to its owner, who would else need another one
+   * soon; but not more than a heap may keep ready, until the owner has come by.
+   */
+  private void afterLastRemoteFree(Slab slab) {
+    long bytes = slab.byteSize();
+    // Pairs with nothing: it is a measure of how far the owner is behind.
+    long left = (long) LEFT_TO_OWNER.getAndAdd(this, bytes) + bytes;
+    if (left > space.readyBytes(this) && slab.tryTakeAway()) {
+      space.takeBack(slab);
+    }
+    if (engine != null) {
+      engine.memoryFreed();
+    }
   }
 
   /** Queues a slab, of which the caller has the right to. Pairs with {@link #drain}. */
@@ -369,6 +389,7 @@ final class SlabHeap {
       return false;
     }
     StackReserve.require();
+    LEFT_TO_OWNER.setOpaque(this, 0L);
     Slab rest = (Slab) QUEUE.getAndSet(this, null);
     try {
       while (rest != null) {

@@ -190,7 +190,7 @@ final class SlabSpace {
     }
     boolean some = giveBackSpans(heap);
     heap.empties().letAllGo();
-    long allowed = bin == null ? 0 : READY_BYTES + heap.registry.byteSize() / READY_PART;
+    long allowed = bin == null ? 0 : readyBytes(heap);
     boolean slabs = false;
     while (heap.empties().byteSize() > allowed) {
       Slab slab = heap.empties().takeAny();
@@ -204,6 +204,11 @@ final class SlabSpace {
       heap.forgetGone();
     }
     return some || slabs;
+  }
+
+  /** Returns how many bytes a heap may keep ready; without the lock, about how many. */
+  long readyBytes(SlabHeap heap) {
+    return READY_BYTES + heap.registry.byteSize() / READY_PART;
   }
 
   /** Makes free grains of the spans that the calling heap keeps. */

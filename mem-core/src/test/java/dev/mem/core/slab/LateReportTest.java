@@ -19,6 +19,9 @@ final class LateReportTest {
   private static final int BLOCK_BYTES = 64;
   private static final int CAPACITY = 64;
 
+  /** So much that nothing is left to the owner any more. */
+  private static final long FAR_BEHIND_BYTES = 1L << 40;
+
   private final Fixtures.Tested tested = Fixtures.newEngine();
   private final ShardedEngine engine = tested.engine();
 
@@ -43,6 +46,7 @@ final class LateReportTest {
 
     freeElsewhere(blocks[0]);
     slab.free |= slab.bitOf(blocks[0]);
+    heap.leftToOwnerBytes = FAR_BEHIND_BYTES;
     for (int i = 1; i < CAPACITY; i++) {
       freeElsewhere(blocks[i]);
     }

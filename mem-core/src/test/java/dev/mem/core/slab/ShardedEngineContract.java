@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mem.InvalidFreeException;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
+import dev.mem.core.layout.Grains;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,17 +78,38 @@ abstract class ShardedEngineContract {
     assertThat(engine.live().blocks()).isZero();
   }
 
-  /** The owner is idle from then on: what others free entirely does not wait for it. */
+  /** The owner is idle from then on: no more of what others free waits for it than it may keep. */
   @Test
   final void slabsThatOthersFreeAreTakenAwayFromAnIdleOwner() {
-    List<Long> blocks = allocateMany(64 * 200, 64);
+    List<Long> blocks = allocateMany(64 * 400, 64);
+    long most = usedGrains();
     on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
     assertThat(engine.live().blocks()).isZero();
-    int kept = 0;
+    long readyGrains = (128 << 10 >> Grains.SHIFT) + most / 8;
+    assertThat(usedGrains()).as("of slabs left to the owner").isLessThan(readyGrains + 64);
+    on(Thread.ofPlatform(), engine::trim);
+    assertThat(usedGrains()).as("of slabs that the owner still allocates from").isLessThan(64);
+  }
+
+  private long usedGrains() {
+    long used = 0;
     for (RunArena arena : engine.space().arenas()) {
-      kept += arena.grains() - arena.freeGrains();
+      used += arena.grains() - arena.freeGrains();
     }
-    assertThat(kept).as("grains of slabs that the owner still allocates from").isLessThan(64);
+    return used;
+  }
+
+  /** The memory is not looked for elsewhere while some that others freed lies ready. */
+  @Test
+  final void theOwnerTakesTheSlabsThatWereLeftToIt() {
+    List<Long> blocks = allocateMany(64 * 20, 64);
+    long used = usedGrains();
+    on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
+    assertThat(usedGrains()).isEqualTo(used);
+    Set<Long> again = new HashSet<>(allocateMany(64 * 20, 64));
+    assertThat(again).containsAnyElementsOf(blocks);
+    assertThat(usedGrains()).isLessThanOrEqualTo(used + 16);
+    again.forEach(this::free);
   }
 
   @Test

@@ -25,6 +25,8 @@ final class StressHeap {
 
   private static final long ARENA_BYTES = 1L << 24;
 
+  private static final long FAR_BEHIND_BYTES = 1L << 40;
+
   private static final AtomicLong IDS = new AtomicLong(1L << 41);
 
   /** What the current thread was told of late. */
@@ -55,10 +57,14 @@ final class StressHeap {
     heap.disown();
   }
 
-  /** Makes a heap whose only slab is IDLE, with a number of its blocks live and the others free. */
+  /**
+   * Makes a heap whose only slab is IDLE, with a number of its blocks live and the others free. Its
+   * owner is far behind: whoever frees the last block takes the slab away.
+   */
   static StressHeap idle(int live) {
     StressHeap made = new StressHeap(live);
     made.bin.demoteCurrent();
+    made.heap.leftToOwnerBytes = FAR_BEHIND_BYTES;
     return made;
   }
 
