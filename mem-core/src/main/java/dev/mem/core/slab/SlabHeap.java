@@ -355,20 +355,27 @@ final class SlabHeap {
     return true;
   }
 
-  /**
-   * Leaves a slab that others have made wholly free to its owner, who would else need another one
-   * soon; but not more than a heap may keep ready, until the owner has come by.
-   */
+  /** Looks after a slab that others have made wholly free: takes it away, or leaves it. */
   private void afterLastRemoteFree(Slab slab) {
-    long bytes = slab.byteSize();
-    // Pairs with nothing: it is a measure of how far the owner is behind.
-    long left = (long) LEFT_TO_OWNER.getAndAdd(this, bytes) + bytes;
-    if (left > space.readyBytes(this) && slab.tryTakeAway()) {
+    if (!leavesToOwner(slab) && slab.tryTakeAway()) {
       space.takeBack(slab);
     }
     if (engine != null) {
       engine.memoryFreed();
     }
+  }
+
+  /**
+   * Returns whether the owner, who would else need another slab soon, is to find this one: no more
+   * of them than a heap may keep ready, until the owner comes by. A shared heap keeps none ready.
+   */
+  private boolean leavesToOwner(Slab slab) {
+    if (shared) {
+      return false;
+    }
+    long bytes = slab.byteSize();
+    // Pairs with nothing: it is a measure of how far the owner is behind.
+    return (long) LEFT_TO_OWNER.getAndAdd(this, bytes) + bytes <= space.readyBytes(this);
   }
 
   /** Queues a slab, of which the caller has the right to. Pairs with {@link #drain}. */

@@ -189,6 +189,7 @@ final class SlabSpace {
       return false;
     }
     boolean some = giveBackSpans(heap);
+    boolean _ = heap.drain();
     heap.empties().letAllGo();
     long allowed = bin == null ? 0 : readyBytes(heap);
     boolean slabs = false;
