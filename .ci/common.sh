@@ -85,12 +85,11 @@ run_java() (
   exec timeout -s QUIT -k 30 "$seconds" "${java[@]}" -Xmx1g "$@"
 )
 
-on_first_fits_base='NextFit|BestFit|BoundaryTag|Segregated|Buddy|Tlsf'
-
 # run_tests SECONDS TAGS MODULE: runs a module's tests on the foreign platform, those with one of
 # the TAGS excepted. Fails if one fails or there are none.
 run_tests() {
   local seconds=$1 tags=$2 module=$3 modules each tag jar class_path options=()
+  local on_first_fits_base='NextFit|BestFit|BoundaryTag|Segregated|Buddy|Tlsf'
   case $module in
     mem-core | mem-posix | mem-windows) modules="$module mem-api" ;;
     mem-tests) modules='mem-tests mem-core mem-posix mem-windows mem-api' ;;

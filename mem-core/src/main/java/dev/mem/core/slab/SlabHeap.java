@@ -355,9 +355,9 @@ final class SlabHeap {
     return true;
   }
 
-  /** Looks after a slab that others have made wholly free: takes it away, or leaves it. */
+  /** Looks after a slab that others have made wholly free: leaves it, or takes it away. */
   private void afterLastRemoteFree(Slab slab) {
-    if (!leavesToOwner(slab) && slab.tryTakeAway()) {
+    if (!tryLeaveToOwner(slab) && slab.tryTakeAway()) {
       space.takeBack(slab);
     }
     if (engine != null) {
@@ -366,10 +366,10 @@ final class SlabHeap {
   }
 
   /**
-   * Returns whether the owner, who would else need another slab soon, is to find this one: no more
-   * of them than a heap may keep ready, until the owner comes by. A shared heap keeps none ready.
+   * Leaves a slab to the owner, who would else need another one soon, unless as much was left since
+   * the owner came by as a heap may keep ready. A shared heap keeps none ready.
    */
-  private boolean leavesToOwner(Slab slab) {
+  private boolean tryLeaveToOwner(Slab slab) {
     if (shared) {
       return false;
     }

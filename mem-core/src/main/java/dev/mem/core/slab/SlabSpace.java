@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One lock guards arenas and registries. It is not held while the page source is called: a run
  * is taken first, then committed, and given back if that is refused. Heaps call in, never the other
- * way round, but for what the calling heap keeps ready.
+ * way round, but for what the calling heap keeps ready and what was left to it.
  */
 final class SlabSpace {
   private static final long PREFERRED_ARENA_BYTES = 1 << 20;
@@ -181,8 +181,9 @@ final class SlabSpace {
   }
 
   /**
-   * Makes free grains of what the calling heap keeps ready or at hand: for a slab, beyond its part;
-   * for a span, which needs them side by side, all. Returns whether there was any.
+   * Makes free grains of what the calling heap keeps ready or at hand, after what others left to it
+   * was collected: for a slab, beyond its part; for a span, which needs them side by side, all.
+   * Returns whether there was any.
    */
   private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin) {
     if (heap.isShared()) {
