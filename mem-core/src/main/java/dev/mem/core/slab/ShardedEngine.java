@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardedEngine implements BlockEngine {
   /** Blocks from this size on have arenas of their own. */
-  private static final long LEAST_ARENA_BLOCK_BYTES = 2L << 20;
+  private static final long LEAST_ARENA_BLOCK_BYTES = Grains.bytes(SpanSizes.LARGEST);
 
   /** A block of this size or less is not moved to save memory. */
   private static final long SMALLEST_MOVED_BYTES = 64;
@@ -83,9 +83,7 @@ public final class ShardedEngine implements BlockEngine {
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
     SlabHeap heap = heapAtSlotOf(thread);
-    return heap.owner == thread && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
-        : 0;
+    return heap.owner == thread ? heap.allocateQuickly(byteSize) : 0;
   }
 
   @Override
@@ -358,7 +356,10 @@ public final class ShardedEngine implements BlockEngine {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
     long bit = bin.bitAt(address - extent.address);
-    if (bit == 0 || bin.engine != this) {
+    if (bit == 0) {
+      return extent instanceof Span span && freeQuickly(span, address);
+    }
+    if (bin.engine != this) {
       return false;
     }
     return bin.owner == Thread.currentThread()
@@ -366,12 +367,26 @@ public final class ShardedEngine implements BlockEngine {
         : SlabHeap.freeRemotely((Slab) extent, bit, address);
   }
 
+  private boolean freeQuickly(Span span, long address) {
+    SlabHeap heap = span.heap();
+    if (span.address != address
+        || heap.owner != Thread.currentThread()
+        || heap.engine != this
+        || !StackReserve.isThere()) {
+      return false;
+    }
+    return free(span);
+  }
+
   /** Frees a block of a heap that the current thread owns, if that needs no further ado. */
-  static boolean freeQuickly(SlabHeap heap, long address) {
+  boolean freeQuickly(SlabHeap heap, long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
     long bit = bin.bitAt(address - extent.address);
-    return bit != 0 && bin.heap == heap && SlabHeap.freeByOwner(extent, bin, bit, address);
+    if (bit == 0) {
+      return extent instanceof Span span && span.heap() == heap && freeQuickly(span, address);
+    }
+    return bin.heap == heap && SlabHeap.freeByOwner(extent, bin, bit, address);
   }
 
   @Override

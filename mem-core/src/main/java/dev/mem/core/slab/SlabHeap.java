@@ -1,6 +1,7 @@
 package dev.mem.core.slab;
 
 import dev.mem.core.arena.StackReserve;
+import dev.mem.core.layout.Grains;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,22 @@ final class SlabHeap {
   }
 
   // ---- allocation
+
+  /** Allocates a block from what this heap has; 0 if there is none, or the size is for others. */
+  long allocateQuickly(long byteSize) {
+    return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
+        ? allocateSteps(SizeClasses.stepOf(byteSize))
+        : allocateSpan(byteSize);
+  }
+
+  private long allocateSpan(long byteSize) {
+    if (Long.compareUnsigned(byteSize, Grains.bytes(SpanSizes.LARGEST)) >= 0) {
+      return 0;
+    }
+    StackReserve.require();
+    Span span = spans.take(SpanSizes.rounded(Grains.of(byteSize)));
+    return span == null ? 0 : span.address;
+  }
 
   /** Allocates a block of a number of steps from what this heap has; 0 if there is none. */
   long allocateSteps(int steps) {

@@ -29,10 +29,7 @@ final class SlabHeapEngine implements BlockEngine {
 
   @Override
   public long allocateQuickly(long byteSize) {
-    return heap.owner == Thread.currentThread()
-            && Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? heap.allocateSteps(SizeClasses.stepOf(byteSize))
-        : 0;
+    return heap.owner == Thread.currentThread() ? heap.allocateQuickly(byteSize) : 0;
   }
 
   @Override
@@ -62,7 +59,7 @@ final class SlabHeapEngine implements BlockEngine {
   @Override
   public boolean freeQuickly(long address) {
     // A closed heap has no owner, and lets the front find that out.
-    return heap.owner == Thread.currentThread() && ShardedEngine.freeQuickly(heap, address);
+    return heap.owner == Thread.currentThread() && engine.freeQuickly(heap, address);
   }
 
   @Override

@@ -141,7 +141,7 @@ final class SlabSpace {
   /** Takes a free run for a new extent; null if no arena has room. */
   private @Nullable Extent place(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
     heap.registry.prepare();
-    if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap, bin)) {
+    if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap, bin, grains)) {
       find(grains, alignGrains);
     }
     RunArena arena = foundArena;
@@ -181,13 +181,17 @@ final class SlabSpace {
   }
 
   /**
-   * Makes free grains of what the calling heap keeps ready or at hand, after what others left to it
-   * was collected: for a slab, beyond its part; for a span, which needs them side by side, all.
-   * Returns whether there was any.
+   * Makes free grains of what the calling heap keeps ready or at hand: of one of its spans that is
+   * large enough, or else of all, and, after what others left to it was collected, of its slabs:
+   * for a slab, beyond its part; for a span, which needs them side by side, all. Returns whether
+   * there was any.
    */
-  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin) {
+  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin, int grains) {
     if (heap.isShared()) {
       return false;
+    }
+    if (giveBackSpan(heap, grains)) {
+      return true;
     }
     boolean some = giveBackSpans(heap);
     boolean _ = heap.drain();
@@ -211,6 +215,19 @@ final class SlabSpace {
   /** Returns how many bytes a heap may keep ready; without the lock, about how many. */
   long readyBytes(SlabHeap heap) {
     return READY_BYTES + heap.registry.byteSize() / READY_PART;
+  }
+
+  /** Makes free grains of a span that the calling heap keeps, the smallest that is large enough. */
+  private static boolean giveBackSpan(SlabHeap heap, int grains) {
+    Span span = heap.spans().takeAtLeast(grains);
+    while (span != null && !span.tryChangeState(Span.CACHED, Span.GONE)) {
+      span = heap.spans().takeAtLeast(grains);
+    }
+    if (span == null) {
+      return false;
+    }
+    takeBackLocked(span);
+    return true;
   }
 
   /** Makes free grains of the spans that the calling heap keeps. */

@@ -70,6 +70,18 @@ final class SpanCache {
     return grains > MOST_GRAINS && count > 1 ? takeAny() : null;
   }
 
+  /** Returns the smallest span kept of a size or more, which is no longer, or null. */
+  @Nullable Span takeAtLeast(int least) {
+    if (count == 0 || least > SpanSizes.LARGEST) {
+      return null;
+    }
+    int index = SpanSizes.indexOf(SpanSizes.rounded(least));
+    while (index < firsts.length - 1 && firsts[index] == null) {
+      index++;
+    }
+    return unlink(index);
+  }
+
   /** Returns any span kept, which is no longer, or null; of one size after the other. */
   @Nullable Span takeAny() {
     for (int step = 0; step < firsts.length; step++) {

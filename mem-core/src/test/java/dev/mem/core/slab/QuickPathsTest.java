@@ -66,7 +66,7 @@ final class QuickPathsTest {
   // ---- allocation
 
   @Test
-  void smallBlocksComeQuicklyAndLargeOnesDoNot() {
+  void smallBlocksComeQuicklyAndLargeOnesWhereNoneWasFreedDoNot() {
     for (BlockEngine from : new BlockEngine[] {engine, heap}) {
       long first = allocate(from, SizeClasses.LARGEST_BYTES);
       long second = from.allocateQuickly(SizeClasses.LARGEST_BYTES);
@@ -79,6 +79,53 @@ final class QuickPathsTest {
       assertThat(from.freeQuickly(second + 16)).as("not its start").isFalse();
       assertThat(from.freeQuickly(second)).isTrue();
     }
+  }
+
+  @Test
+  void aLargeBlockComesQuicklyAfterOneOfItsRoundedSizeWasFreed() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      long span = allocate(from, 100_000);
+      assertThat(from.freeQuickly(span + 1024)).as("not its start").isFalse();
+      assertThat(from.freeQuickly(span)).isTrue();
+      assertThat(from.freeQuickly(span)).as("freed twice").isFalse();
+      assertThat(from.allocateQuickly(90_000)).as("another size").isZero();
+      assertThat(from.allocateQuickly(99_000)).isEqualTo(span);
+      assertThat(usable(span)).isEqualTo(engine.goodSize(100_000));
+      fill(span, 100_000, 7);
+      assertThat(from.freeQuickly(span)).isTrue();
+      assertThat(from.allocateZeroedQuickly(100_000)).isEqualTo(span);
+      assertFilled(span, 100_000, 0);
+      assertThat(from.freeQuickly(span)).isTrue();
+      assertThat(from.allocateQuickly(2 * MIB - 1)).isZero();
+      assertThat(from.allocateQuickly(2 * MIB)).isZero();
+      assertThat(from.allocateQuickly(Long.MIN_VALUE)).isZero();
+    }
+  }
+
+  @Test
+  void aLargeBlockIsFreedQuicklyByTheOwnerOfItsHeapAlone() throws InterruptedException {
+    long ofEngine = allocate(engine, 100_000);
+    long ofHeap = allocate(heap, 100_000);
+    Fixtures.Tested another = Fixtures.newEngine(Simulations.likeLinux(4096));
+    long foreign = another.allocate(100_000);
+    boolean[] freed = new boolean[2];
+    Thread other =
+        Thread.ofPlatform()
+            .start(() -> {
+              freed[0] = engine.freeQuickly(ofEngine);
+              freed[1] = heap.freeQuickly(ofHeap);
+            });
+    other.join();
+    assertThat(freed).containsExactly(false, false);
+    assertThat(heap.freeQuickly(ofEngine)).as("another heap's").isFalse();
+    assertThat(engine.freeQuickly(foreign)).as("another allocator's").isFalse();
+    assertThat(engine.live().blocks()).isEqualTo(2);
+    assertThat(engine.freeQuickly(ofHeap)).as("as through the allocator").isTrue();
+    assertThat(engine.freeQuickly(ofEngine)).isTrue();
+    assertThat(engine.live().blocks()).isZero();
+    another.free(foreign);
+    another.engine().verify();
+    another.engine().close();
   }
 
   @Test

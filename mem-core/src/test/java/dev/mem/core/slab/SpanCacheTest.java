@@ -59,6 +59,25 @@ final class SpanCacheTest {
     assertThat(cache.takeAny()).isNull();
   }
 
+  @Test
+  void theSmallestThatIsLargeEnoughIsTaken() {
+    assertThat(cache.takeAtLeast(1)).isNull();
+    Span small = cached(20);
+    Span middle = cached(112);
+    Span large = cached(SpanSizes.LARGEST);
+    cache.put(large);
+    cache.put(small);
+    cache.put(middle);
+    assertThat(cache.takeAtLeast(SpanSizes.LARGEST + 1)).isNull();
+    assertThat(cache.takeAtLeast(21)).isSameAs(middle);
+    assertThat(cache.takeAtLeast(20)).isSameAs(small);
+    assertThat(cache.takeAtLeast(1)).isSameAs(large);
+    assertThat(cache.isEmpty()).isTrue();
+    cache.put(small);
+    assertThat(cache.takeAtLeast(21)).as("too small").isNull();
+    assertThat(cache.takeAny()).isSameAs(small);
+  }
+
   /** What has another size, because it was resized where it stands, fits nothing. */
   @Test
   void onlyRoundedSizesAreKept() {
