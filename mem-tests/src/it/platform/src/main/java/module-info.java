@@ -1,3 +1,3 @@
 module app {
-  requires dev.mem.core;
+  requires dev.mem.all;
 }
