@@ -4,6 +4,7 @@ import dev.mem.HugePages;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.Reservation;
+import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Sizes;
 import dev.mem.spi.PageSourceTrait;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * it is not held while the page source is called.
  */
 final class BlockArenas {
+  /** Blocks from this size on have arenas of their own. */
+  static final long LEAST_BYTES = Grains.bytes(SpanSizes.LARGEST);
+
   /** What is kept of freed blocks, at most. */
   private static final long CACHED_BYTES = 64L << 20;
 

@@ -1,7 +1,6 @@
 package dev.mem.core.slab;
 
 import dev.mem.HeapVisitor;
-import dev.mem.InvalidFreeException;
 import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
@@ -12,7 +11,6 @@ import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Grains;
-import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * fit).
  */
 public final class ShardedEngine implements BlockEngine {
-  /** Blocks from this size on have arenas of their own. */
-  private static final long LEAST_ARENA_BLOCK_BYTES = Grains.bytes(SpanSizes.LARGEST);
-
   /** A block of this size or less is not moved to save memory. */
   private static final long SMALLEST_MOVED_BYTES = 64;
 
@@ -44,7 +39,6 @@ public final class ShardedEngine implements BlockEngine {
   private final ArenaSupply supply;
   private final SlabSpace space;
   private final SpanResizing resizing;
-  private final SpacePurge purge;
   private final BackgroundPurge backgroundPurge;
   private final BlockArenas blockArenas;
   private final HeapTable heaps;
@@ -52,6 +46,9 @@ public final class ShardedEngine implements BlockEngine {
   /** Those of the table. */
   private final SlabHeap[] slots;
 
+  private final LateReports reports;
+  private final Reclaiming reclaiming;
+  private final Placement placement;
   private final SpaceReader reader;
 
   public ShardedEngine(EngineContext context) {
@@ -59,11 +56,15 @@ public final class ShardedEngine implements BlockEngine {
     this.supply = context.arenas();
     this.space = new SlabSpace(this, context);
     this.resizing = new SpanResizing(space);
-    this.purge = new SpacePurge(space, context.hugePages());
     this.backgroundPurge = new BackgroundPurge(this, supply, context.purging());
     this.blockArenas = new BlockArenas(this, supply, context.hugePages());
     this.heaps = new HeapTable(this, space);
     this.slots = heaps.slots();
+    this.reports = new LateReports(space, context.misuseHandler());
+    SpacePurge purge = new SpacePurge(space, context.hugePages());
+    this.reclaiming = new Reclaiming(heaps, space, purge, blockArenas, reports);
+    this.placement =
+        new Placement(heaps, space, blockArenas, resizing, backgroundPurge, reclaiming, reports);
     this.reader = new SpaceReader(space, blockArenas);
   }
 
@@ -119,7 +120,7 @@ public final class ShardedEngine implements BlockEngine {
     if (arena != null) {
       arena.range().asSlice(address - arena.address(), byteSize).fill((byte) 0);
     } else {
-      zero(address, byteSize);
+      placement.zero(address, byteSize);
     }
   }
 
@@ -180,160 +181,21 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    StackReserve.require();
-    SlabHeap heap = heapOf(Thread.currentThread());
-    long address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
-    if (address == 0) {
-      address = placeInShared(byteSize, byteAlignment, content);
-    }
-    return address != 0 ? address : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
-  }
-
-  /**
-   * Allocates from what the shared heaps have free, when there is no other memory; 0 if nothing.
-   */
-  private long placeInShared(long byteSize, long byteAlignment, Content content) {
-    int sizeClass = SizeClasses.of(byteSize, byteAlignment);
-    if (sizeClass >= 0) {
-      for (SlabHeap shared : heaps.sharedHeaps()) {
-        long address = reported(shared, takeShared(shared, shared.bin(sizeClass)));
-        if (address != 0) {
-          if (content == Content.ZEROED) {
-            zero(address, byteSize);
-          }
-          return address;
-        }
-      }
-    }
-    return 0;
-  }
-
-  private SlabHeap heapOf(Thread thread) {
-    SlabHeap heap = heaps.ownedBy(thread);
-    if (heap == null) {
-      heap = heaps.visit(thread);
-    }
-    return heap != null ? heap : heaps.stripeOf(thread);
+    return placement.allocate(byteSize, byteAlignment, content, exhaustion);
   }
 
   /** Allocates a block of a heap: one that the current thread owns, or a shared one. */
   long allocate(
       SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    int sizeClass = SizeClasses.of(byteSize, byteAlignment);
-    long address =
-        sizeClass >= 0
-            ? placeInSlab(heap, sizeClass, byteSize, content)
-            : placeApart(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
-    if (address != 0) {
-      return address;
-    }
-    // Perhaps free memory is all that is missing.
-    reclaim(heap);
-    address = sizeClass >= 0 ? placeInSlab(heap, sizeClass, byteSize, content) : 0;
-    // Where there is no room for a slab there may be some for the block alone.
-    return address != 0 ? address : placeApart(heap, byteSize, byteAlignment, content, exhaustion);
+    return placement.allocate(heap, byteSize, byteAlignment, content, exhaustion);
   }
 
-  private long placeApart(
-      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    if (byteSize < LEAST_ARENA_BLOCK_BYTES && byteAlignment < LEAST_ARENA_BLOCK_BYTES) {
-      return placeInSpan(heap, byteSize, byteAlignment, content, exhaustion);
-    }
-    BlockArena arena = blockArenas.allocate(heap, byteSize, byteAlignment, exhaustion);
-    if (arena == null) {
-      return 0;
-    }
-    if (heap.isEnded()) {
-      blockArenas.free(arena);
-      throw new IllegalStateException("the heap is already closed");
-    }
-    long dirty = BlockArenas.use(arena);
-    if (content == Content.ZEROED) {
-      Pieces.zero(arena.range(), 0, Math.min(byteSize, dirty));
-    }
-    return arena.address();
-  }
-
-  private long placeInSlab(SlabHeap heap, int sizeClass, long requestedBytes, Content content) {
-    while (true) {
-      Bin bin = heap.bin(sizeClass);
-      long address = reported(heap, heap.isShared() ? takeShared(heap, bin) : heap.allocate(bin));
-      if (address != 0) {
-        if (content == Content.ZEROED) {
-          zero(address, requestedBytes);
-        }
-        return address;
-      }
-      backgroundPurge.callerPasses();
-      Slab slab = space.acquire(bin, requestedBytes, Exhaustion.RETURNS_NOTHING);
-      if (slab == null) {
-        return 0;
-      }
-      give(slab, heap);
-    }
-  }
-
-  /** Gives a heap a slab that was obtained for it, or gives that back if Java memory is short. */
-  private void give(Slab slab, SlabHeap heap) {
-    boolean given = false;
-    try {
-      if (heap.isShared()) {
-        addShared(heap, slab);
-      } else {
-        heap.add(slab);
-      }
-      given = true;
-    } finally {
-      if (!given) {
-        slab.end();
-        space.takeBack(slab);
-      }
-    }
-  }
-
-  private static long takeShared(SlabHeap heap, Bin bin) {
-    synchronized (heap) {
-      return heap.allocate(bin);
-    }
-  }
-
-  private static void addShared(SlabHeap heap, Slab slab) {
-    synchronized (heap) {
-      heap.add(slab);
-    }
-  }
-
-  private long placeInSpan(
-      SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
-    int least = Math.max(1, Grains.of(byteSize));
-    int grains = SpanSizes.rounded(least);
-    int alignGrains = (int) Math.max(1, byteAlignment >>> Grains.SHIFT);
-    Span span = alignGrains == 1 && !heap.isShared() ? heap.spans().take(grains) : null;
-    boolean clean = false;
-    if (span == null) {
-      if (grains != least) {
-        span = space.acquireSpan(heap, grains, alignGrains, byteSize, Exhaustion.RETURNS_NOTHING);
-      }
-      if (span == null) {
-        span = space.acquireSpan(heap, least, alignGrains, byteSize, exhaustion);
-      }
-      if (span == null) {
-        return 0;
-      }
-      clean = resizing.use(span);
-    }
-    if (content == Content.ZEROED && !clean) {
-      zero(span.address, byteSize);
-    }
-    return span.address;
-  }
-
-  private void zero(long address, long byteSize) {
-    Extent extent = space.extentAt(address);
-    if (extent != null && extent.arena != null) {
-      long offset = address - extent.arena.address();
-      Pieces.zero(extent.arena.range(), offset, offset + byteSize);
-    }
+  /**
+   * Reports what was found while a block was allocated, and returns that; it is free again if the
+   * handler throws.
+   */
+  long reported(SlabHeap heap, long block) {
+    return reports.reported(heap, block);
   }
 
   @Override
@@ -344,7 +206,7 @@ public final class ShardedEngine implements BlockEngine {
     if (byteSize <= SizeClasses.LARGEST_BYTES) {
       return SizeClasses.blockBytes(SizeClasses.ofStep(SizeClasses.stepOf(byteSize)));
     }
-    return byteSize < LEAST_ARENA_BLOCK_BYTES
+    return byteSize < BlockArenas.LEAST_BYTES
         ? Grains.bytes(SpanSizes.rounded(Grains.of(byteSize)))
         : Sizes.alignUp(byteSize, supply.traits().pageSizeBytes());
   }
@@ -412,21 +274,10 @@ public final class ShardedEngine implements BlockEngine {
 
   private boolean freeIn(RunArena arena, long address) {
     return switch (arena.extentAt(address)) {
-      case Slab slab -> freeIn(slab, address);
+      case Slab slab -> SlabHeap.free(slab, address);
       case Span span -> span.address == address && free(span);
       case NoExtent _ -> false;
     };
-  }
-
-  private boolean freeIn(Slab slab, long address) {
-    long bit = slab.bitOf(address);
-    if (bit == 0) {
-      return false;
-    }
-    Bin bin = slab.bin;
-    return bin.owner == Thread.currentThread()
-        ? SlabHeap.freeByOwner(slab, bin, bit, address)
-        : SlabHeap.freeRemotely(slab, bit, address);
   }
 
   private boolean free(Span span) {
@@ -534,28 +385,6 @@ public final class ShardedEngine implements BlockEngine {
 
   // ---- giving back
 
-  /** Makes free what the heap of the caller, shared ones and ended threads keep, and purges it. */
-  private void reclaim(@Nullable SlabHeap heap) {
-    StackReserve.require();
-    if (heap != null && !heap.isShared()) {
-      releaseCaches(heap);
-    }
-    releaseOrphans();
-    boolean _ = purge(Purge.ALL);
-  }
-
-  /**
-   * Gives back what nobody keeps; returns whether there is more to come. One at a time: who trims
-   * waits for memory that another purge has on its way out, which would not be its own to give.
-   */
-  private boolean purge(Purge extent) {
-    synchronized (purge) {
-      boolean more = purge.purge(extent);
-      more |= blockArenas.purge(extent);
-      return more;
-    }
-  }
-
   /** Notes that there is memory that may be given back; whatever the caller holds. */
   void memoryFreed() {
     backgroundPurge.memoryFreed();
@@ -566,82 +395,19 @@ public final class ShardedEngine implements BlockEngine {
    * to come.
    */
   boolean purgeLongFree() {
-    releaseOrphans();
-    return purge(Purge.LONG_FREE) || heaps.hasOwners();
-  }
-
-  /** Makes free what the shared heaps and those of ended threads keep. */
-  private void releaseOrphans() {
-    for (SlabHeap shared : heaps.sharedHeaps()) {
-      synchronized (shared) {
-        shared.releaseCaches();
-      }
-      report(shared);
-    }
-    report(heaps.abandonEnded());
-  }
-
-  private void releaseCaches(SlabHeap heap) {
-    heap.releaseCaches();
-    space.releaseSpans(heap);
-    report(heap);
+    return reclaiming.purgeLongFree();
   }
 
   @Override
   public void trim() {
-    reclaim(heaps.ownedBy(Thread.currentThread()));
+    reclaiming.reclaim(heaps.ownedBy(Thread.currentThread()));
   }
 
   @Override
   public void releaseThreadCaches() {
     SlabHeap heap = heaps.ownedBy(Thread.currentThread());
     if (heap != null) {
-      releaseCaches(heap);
-    }
-  }
-
-  /**
-   * Reports what was found while a block was allocated, and returns that; it is free again if the
-   * handler throws.
-   */
-  long reported(SlabHeap heap, long block) {
-    boolean reported = false;
-    try {
-      report(heap);
-      reported = true;
-    } finally {
-      if (!reported && block != 0 && space.extentAt(block) instanceof Slab slab) {
-        boolean _ = freeIn(slab, block);
-      }
-    }
-    return block;
-  }
-
-  /** Reports blocks of a heap that were freed twice; the caller holds no lock. */
-  private void report(SlabHeap heap) {
-    if (!heap.lateFrees().isEmpty()) {
-      report(takeLateFrees(heap));
-    }
-  }
-
-  private void report(long[] addresses) {
-    for (long address : addresses) {
-      context
-          .misuseHandler()
-          .misuse(
-              new InvalidFreeException(
-                  address,
-                  InvalidFreeException.Kind.ALREADY_FREE,
-                  "two threads freed the same block at the same time"));
-    }
-  }
-
-  private static long[] takeLateFrees(SlabHeap heap) {
-    if (!heap.isShared()) {
-      return heap.lateFrees().takeAll();
-    }
-    synchronized (heap) {
-      return heap.lateFrees().takeAll();
+      reclaiming.releaseCaches(heap);
     }
   }
 

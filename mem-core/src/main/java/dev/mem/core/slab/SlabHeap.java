@@ -133,7 +133,7 @@ final class SlabHeap {
   }
 
   private long allocateSpan(long byteSize) {
-    if (Long.compareUnsigned(byteSize, Grains.bytes(SpanSizes.LARGEST)) >= 0) {
+    if (Long.compareUnsigned(byteSize, BlockArenas.LEAST_BYTES) >= 0) {
       return 0;
     }
     StackReserve.require();
@@ -274,6 +274,20 @@ final class SlabHeap {
       bin.list(slab);
       slab.letGo();
     }
+  }
+
+  // ---- free
+
+  /** Frees a block of a slab, whoever owns it; false if no live block is there. */
+  static boolean free(Slab slab, long address) {
+    long bit = slab.bitOf(address);
+    if (bit == 0) {
+      return false;
+    }
+    Bin bin = slab.bin;
+    return bin.owner == Thread.currentThread()
+        ? freeByOwner(slab, bin, bit, address)
+        : freeRemotely(slab, bit, address);
   }
 
   // ---- free by the owner
