@@ -271,7 +271,7 @@ final class AllocatorCore implements AllocationGuard {
 
   /** Returns this allocator's arena that contains any address, or null. */
   @Nullable MemoryArena arenaContaining(long address) {
-    MemoryArena quickly = mainEngine.arenaQuickly(address);
+    MemoryArena quickly = mainEngine.quick().arenaQuickly(address);
     if (quickly != null) {
       return quickly;
     }

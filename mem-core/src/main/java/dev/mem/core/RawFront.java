@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class RawFront implements RawAllocator {
   private final AllocatorCore core;
   private final BlockEngine engine;
+
+  /** Does what is quick, for the engine. */
+  private final BlockEngine quick;
+
   private final AllocationGuard guard;
 
   /**
@@ -32,12 +36,13 @@ final class RawFront implements RawAllocator {
   RawFront(AllocatorCore core, BlockEngine engine, AllocationGuard guard) {
     this.core = core;
     this.engine = engine;
+    this.quick = engine.quick();
     this.guard = guard;
   }
 
   @Override
   public long allocate(long byteSize) {
-    long address = engine.allocateQuickly(byteSize);
+    long address = quick.allocateQuickly(byteSize);
     return address != 0
         ? address
         : allocate(byteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS);
@@ -50,13 +55,13 @@ final class RawFront implements RawAllocator {
 
   /** Returns the arena of a block just allocated here for a size, or null if it is to be found. */
   @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
-    return engine.arenaOfNew(address, byteSize);
+    return quick.arenaOfNew(address, byteSize);
   }
 
   @Override
   public long allocateZeroed(long byteSize, long byteAlignment) {
     if (byteAlignment == BlockAllocator.MIN_ALIGNMENT) {
-      long address = engine.allocateZeroedQuickly(byteSize);
+      long address = quick.allocateZeroedQuickly(byteSize);
       if (address != 0) {
         return address;
       }
@@ -118,7 +123,7 @@ final class RawFront implements RawAllocator {
 
   @Override
   public void free(long address) {
-    if (!engine.freeQuickly(address)) {
+    if (!quick.freeQuickly(address)) {
       freeSlowly(address);
     }
   }
@@ -158,7 +163,7 @@ final class RawFront implements RawAllocator {
 
   @Override
   public long reallocate(long address, long newByteSize) {
-    long quickly = engine.reallocateQuickly(address, newByteSize);
+    long quickly = quick.reallocateQuickly(address, newByteSize);
     if (quickly != 0) {
       return quickly;
     }

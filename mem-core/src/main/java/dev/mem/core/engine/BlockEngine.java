@@ -33,6 +33,14 @@ public interface BlockEngine extends ArenaOwner {
   long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion);
 
   /**
+   * Returns the engine that does for this one what can be done quickly: so that what is in front of
+   * an engine, and has nothing to do with its quick calls, is not in their way.
+   */
+  default BlockEngine quick() {
+    return this;
+  }
+
+  /**
    * Allocates a block aligned to 16 bytes if that needs no further ado. The size is unchecked.
    *
    * @return its address; 0 if {@link #allocate} should be asked, which says why it cannot be done

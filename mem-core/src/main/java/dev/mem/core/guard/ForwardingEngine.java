@@ -39,6 +39,11 @@ abstract class ForwardingEngine implements BlockEngine {
   }
 
   @Override
+  public final BlockEngine quick() {
+    return behind.quick();
+  }
+
+  @Override
   public final long allocateQuickly(long byteSize) {
     return behind.allocateQuickly(byteSize);
   }
