@@ -34,7 +34,7 @@ final class InlineBoundaryTest {
     "slab/SlabHeap, freeByOwner",
     "slab/ShardedEngine, freeQuickly",
     "slab/ShardedEngine, allocateQuickly",
-    "slab/Bin, bitAt",
+    "slab/BinFigures, bitAt",
     "RawFront, free"
   })
   void quickPathsCanBeInlined(String className, String method) throws IOException {

@@ -1,13 +1,12 @@
 package dev.mem.core.slab;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one heap has of one size class: a hot block, the slab that blocks are handed out from, and
- * the others; and the figures of the class, which quick paths find here.
+ * the others; and the figures of the class, which quick paths find here. What other threads than
+ * the owner read is in {@link BinFigures}.
  *
  * <p>The hot block is one of the current slab that its owner freed while there was none: it goes to
  * the next allocation by its address alone, without a look at its slab, so that a loop of allocate
@@ -22,67 +21,20 @@ import org.jspecify.annotations.Nullable;
  *   hot > 0 ⟹ it is in the current slab, and its bit is clear there
  *   current is HELD, or EXHAUSTED if there is none
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
- *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
  * </pre>
  */
-final class Bin {
-  /** In place of the hot block: the bin is cold. */
-  static final long COLD = -1;
-
+final class Bin extends BinFront {
   private static final int GROWTH_PART = 8;
 
   /** How many chances to become warm a cold bin lets pass, at most. */
   private static final int MOST_PATIENCE = 256;
-
-  private static final long LOWER_HALF = 0xffff_ffffL;
-
-  private static final VarHandle HOT;
-  private static final VarHandle OWNER;
-  private static final VarHandle REMOTE_SEEN;
-
-  static {
-    try {
-      HOT = MethodHandles.lookup().findVarHandle(Bin.class, "hot", long.class);
-      REMOTE_SEEN = MethodHandles.lookup().findVarHandle(Bin.class, "remoteSeen", boolean.class);
-      OWNER = MethodHandles.lookup().findVarHandle(Bin.class, "owner", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /** The bin of what is no slab: nobody owns it. */
   static final Bin NONE = new Bin();
 
   private static final Slab[] NO_SLABS = {};
 
-  /** The address of the hot block, 0 if there is none, or {@link #COLD}. As {@code free}. */
-  long hot;
-
-  /** One bit for each block of a slab. */
-  final long full;
-
-  final int capacity;
-  final int limitBytes;
-  final int reciprocal;
-  final int blockBytes;
-
-  /** With how many free blocks a slab is listed. */
-  final int listAt;
-
-  /** Whether a thread other than the owner has ever freed a block of this bin. */
-  boolean remoteSeen;
-
   Slab current;
-
-  /**
-   * The thread that owns the heap, or null. Only a thread itself stores itself here, and another
-   * only after it has ended: so whoever reads itself is the owner, however old the value.
-   */
-  @Nullable Thread owner;
-
-  final @Nullable ShardedEngine engine;
-  final SlabHeap heap;
-  final int sizeClass;
 
   /** The listed slabs, linked by {@code next}; the one that waits for longest is the first. */
   private @Nullable Slab first;
@@ -98,39 +50,13 @@ final class Bin {
   private int patienceLeft;
 
   Bin(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
-    this.heap = heap;
-    this.engine = heap.engine;
-    this.owner = owner;
-    this.sizeClass = sizeClass;
+    super(heap, sizeClass, owner);
     this.current = Slab.EXHAUSTED;
-    this.capacity = SizeClasses.capacity(sizeClass);
-    this.full = -1L >>> (Long.SIZE - capacity);
-    this.blockBytes = SizeClasses.blockBytes(sizeClass);
-    this.limitBytes = blockBytes * capacity;
-    this.reciprocal = SizeClasses.reciprocal(sizeClass);
-    this.listAt = Math.max(1, capacity / GROWTH_PART);
   }
 
-  @SuppressWarnings("NullAway") // Nobody asks an absent bin for its heap, or allocates from it.
+  @SuppressWarnings("NullAway") // Nobody allocates from an absent bin.
   private Bin() {
-    heap = null;
-    engine = null;
-    sizeClass = 0;
     current = null;
-    full = 0;
-    capacity = 0;
-    limitBytes = 0;
-    reciprocal = 0;
-    blockBytes = 0;
-    listAt = 0;
-  }
-
-  /** Returns the bit of the block that starts at an offset in a slab, or 0 if none does. */
-  long bitAt(long offset) {
-    long product = offset * reciprocal;
-    return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
-        ? 1L << (product >>> Integer.SIZE)
-        : 0;
   }
 
   /** Has no hot block for a while; only if there is none now. */
@@ -148,32 +74,6 @@ final class Bin {
     if (hot == COLD && !remoteSeen && --patienceLeft <= 0) {
       hot = 0;
     }
-  }
-
-  /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */
-  long hotAcquire() {
-    return (long) HOT.getAcquire(this);
-  }
-
-  /** Forgets the hot block, after its bit was set. Pairs with {@link #hotAcquire}. */
-  void clearHotRelease() {
-    HOT.setRelease(this, 0L);
-  }
-
-  /**
-   * Notes that others free blocks here; after their bit was set. Pairs with the owner's plain read
-   * before it hands out the hot block: who learnt that this free was done, reads that it was.
-   */
-  void noteRemote() {
-    // It never becomes false again; and the owner reads what is beside it all the time.
-    if (!(boolean) REMOTE_SEEN.getAcquire(this)) {
-      REMOTE_SEEN.setRelease(this, true);
-    }
-  }
-
-  /** Notes who owns the heap. Pairs with plain reads: nothing but itself follows from it. */
-  void setOwner(@Nullable Thread thread) {
-    OWNER.setRelease(this, thread);
   }
 
   /** Makes sure that {@link #add} needs no Java memory. */

@@ -24,18 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlabHeap {
   /** Java-heap bytes of this object, its bins and tables, roughly. */
-  private static final long OWN_BYTES = SizeClasses.COUNT * 80L + SizeClasses.STEPS * 4L + 1024;
+  private static final long OWN_BYTES = SizeClasses.COUNT * 176L + SizeClasses.STEPS * 4L + 1024;
 
-  private static final VarHandle QUEUE;
   private static final VarHandle OWNER;
-  private static final VarHandle LEFT_TO_OWNER;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      QUEUE = lookup.findVarHandle(SlabHeap.class, "queue", Slab.class);
       OWNER = lookup.findVarHandle(SlabHeap.class, "owner", Thread.class);
-      LEFT_TO_OWNER = lookup.findVarHandle(SlabHeap.class, "leftToOwnerBytes", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -56,13 +52,8 @@ final class SlabHeap {
   private final Bin[] bins = new Bin[SizeClasses.COUNT];
   private final Bin[] binOfStep = new Bin[SizeClasses.STEPS];
 
-  /** Slabs in which others have freed blocks; all push, the owner takes all. */
-  private @Nullable Slab queue;
-
-  /**
-   * What others have made wholly free since the owner last emptied the queue, taken away or not.
-   */
-  long leftToOwnerBytes;
+  /** Slabs in which others have freed blocks. */
+  final RemoteQueue queue = new RemoteQueue();
 
   /**
    * Whether it was closed, and all of its blocks with it. Written and read with the lock of the
@@ -376,7 +367,7 @@ final class SlabHeap {
     SlabHeap heap = slab.heap();
     // Fewer are found by a sweep: so that the owner does not come for each of them.
     if (Long.bitCount(before | bit) >= slab.bin.listAt && slab.tryQueue()) {
-      heap.push(slab);
+      heap.queue.push(slab);
     }
     slab.bin.noteRemote();
     // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
@@ -405,30 +396,16 @@ final class SlabHeap {
       return false;
     }
     long bytes = slab.byteSize();
-    // Pairs with nothing: it is a measure of how far the owner is behind.
-    return (long) LEFT_TO_OWNER.getAndAdd(this, bytes) + bytes <= space.readyBytes(this);
+    return queue.leave(bytes) <= space.readyBytes(this);
   }
 
-  /** Queues a slab, of which the caller has the right to. Pairs with {@link #drain}. */
-  private void push(Slab slab) {
-    Slab head;
-    do {
-      head = (Slab) QUEUE.getAcquire(this);
-      slab.nextQueued = head;
-    } while (!QUEUE.compareAndSet(this, head, slab));
-  }
-
-  /**
-   * Collects what others have freed in all queued slabs; false if there were none. The exchange
-   * pairs with {@link #push}: the links of all that it takes are seen.
-   */
+  /** Collects what others have freed in all queued slabs; false if there were none. */
   boolean drain() {
-    if (QUEUE.getAcquire(this) == null) {
+    if (queue.isEmpty()) {
       return false;
     }
     StackReserve.require();
-    LEFT_TO_OWNER.setOpaque(this, 0L);
-    Slab rest = (Slab) QUEUE.getAndSet(this, null);
+    Slab rest = queue.takeAll();
     try {
       while (rest != null) {
         Slab slab = rest;
@@ -439,19 +416,9 @@ final class SlabHeap {
       }
     } finally {
       // Only if Java itself failed.
-      pushAll(rest);
+      queue.pushAll(rest);
     }
     return true;
-  }
-
-  /** Queues slabs again that were taken from the queue, with their links. */
-  private void pushAll(@Nullable Slab first) {
-    Slab slab = first;
-    while (slab != null) {
-      Slab next = slab.nextQueued;
-      push(slab);
-      slab = next;
-    }
   }
 
   /** Adds the remote bits of a slab to the owner's, unless it is gone. */

@@ -46,7 +46,7 @@ final class LateReportTest {
 
     freeElsewhere(blocks[0]);
     slab.free |= slab.bitOf(blocks[0]);
-    heap.leftToOwnerBytes = FAR_BEHIND_BYTES;
+    heap.queue.leftBytes = FAR_BEHIND_BYTES;
     for (int i = 1; i < CAPACITY; i++) {
       freeElsewhere(blocks[i]);
     }

@@ -64,7 +64,7 @@ final class StressHeap {
   static StressHeap idle(int live) {
     StressHeap made = new StressHeap(live);
     made.bin.demoteCurrent();
-    made.heap.leftToOwnerBytes = FAR_BEHIND_BYTES;
+    made.heap.queue.leftBytes = FAR_BEHIND_BYTES;
     return made;
   }
 

@@ -1,0 +1,143 @@
+package dev.mem.core.slab;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all threads read of a {@link Bin}: the figures of its size class, whose it is, and its hot
+ * block.
+ *
+ * <p>Whoever frees a block of another thread's reads this each time. So it is apart from what the
+ * owner writes whenever it takes another slab: see {@link BinFront}.
+ *
+ * <pre>
+ *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
+ * </pre>
+ */
+abstract class BinFigures {
+  /** In place of the hot block: the bin is cold. */
+  static final long COLD = -1;
+
+  /** A slab is listed once one in so many of its blocks is free. */
+  private static final int LISTED_PART = 8;
+
+  private static final long LOWER_HALF = 0xffff_ffffL;
+
+  private static final VarHandle HOT;
+  private static final VarHandle OWNER;
+  private static final VarHandle REMOTE_SEEN;
+
+  static {
+    try {
+      HOT = MethodHandles.lookup().findVarHandle(BinFigures.class, "hot", long.class);
+      REMOTE_SEEN =
+          MethodHandles.lookup().findVarHandle(BinFigures.class, "remoteSeen", boolean.class);
+      OWNER = MethodHandles.lookup().findVarHandle(BinFigures.class, "owner", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The address of the hot block, 0 if there is none, or {@link #COLD}. As {@code free}. */
+  long hot;
+
+  /** One bit for each block of a slab. */
+  final long full;
+
+  final int capacity;
+  final int limitBytes;
+  final int reciprocal;
+  final int blockBytes;
+
+  /** With how many free blocks a slab is listed. */
+  final int listAt;
+
+  /** Whether a thread other than the owner has ever freed a block of this bin. */
+  boolean remoteSeen;
+
+  /**
+   * The thread that owns the heap, or null. Only a thread itself stores itself here, and another
+   * only after it has ended: so whoever reads itself is the owner, however old the value.
+   */
+  @Nullable Thread owner;
+
+  final @Nullable ShardedEngine engine;
+  final SlabHeap heap;
+  final int sizeClass;
+
+  BinFigures(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
+    this.heap = heap;
+    this.engine = heap.engine;
+    this.owner = owner;
+    this.sizeClass = sizeClass;
+    this.capacity = SizeClasses.capacity(sizeClass);
+    this.full = -1L >>> (Long.SIZE - capacity);
+    this.blockBytes = SizeClasses.blockBytes(sizeClass);
+    this.limitBytes = blockBytes * capacity;
+    this.reciprocal = SizeClasses.reciprocal(sizeClass);
+    this.listAt = Math.max(1, capacity / LISTED_PART);
+  }
+
+  @SuppressWarnings("NullAway") // Nobody asks an absent bin for its heap.
+  BinFigures() {
+    heap = null;
+    engine = null;
+    sizeClass = 0;
+    full = 0;
+    capacity = 0;
+    limitBytes = 0;
+    reciprocal = 0;
+    blockBytes = 0;
+    listAt = 0;
+  }
+
+  /** Returns the bit of the block that starts at an offset in a slab, or 0 if none does. */
+  long bitAt(long offset) {
+    long product = offset * reciprocal;
+    return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
+        ? 1L << (product >>> Integer.SIZE)
+        : 0;
+  }
+
+  /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */
+  long hotAcquire() {
+    return (long) HOT.getAcquire(this);
+  }
+
+  /** Forgets the hot block, after its bit was set. Pairs with {@link #hotAcquire}. */
+  void clearHotRelease() {
+    HOT.setRelease(this, 0L);
+  }
+
+  /**
+   * Notes that others free blocks here; after their bit was set. Pairs with the owner's plain read
+   * before it hands out the hot block: who learnt that this free was done, reads that it was.
+   */
+  void noteRemote() {
+    // It never becomes false again; and the owner reads what is beside it all the time.
+    if (!(boolean) REMOTE_SEEN.getAcquire(this)) {
+      REMOTE_SEEN.setRelease(this, true);
+    }
+  }
+
+  /** Notes who owns the heap. Pairs with plain reads: nothing but itself follows from it. */
+  void setOwner(@Nullable Thread thread) {
+    OWNER.setRelease(this, thread);
+  }
+}
+
+/**
+ * Keeps the figures of a bin and the fields of {@link Bin} in different lines of the processor's
+ * cache. The JVM places the fields of a superclass before those of its subclasses.
+ */
+@SuppressWarnings("unused")
+abstract class BinFront extends BinFigures {
+  private long front0, front1, front2, front3, front4, front5, front6, front7;
+
+  BinFront(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
+    super(heap, sizeClass, owner);
+  }
+
+  BinFront() {}
+}
