@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mem.HugePages;
 import dev.mem.core.Simulations;
 import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.engine.Content;
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceException;
+import dev.mem.spi.PageSourceTrait;
 import dev.mem.spi.PageSourceTraits;
 import dev.mem.tests.fixture.ForwardingPageSource;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +177,27 @@ final class BlockArenasTest {
     assertThat(second.isLive()).isFalse();
     assertThat(allocate(3 * MIB)).isSameAs(second);
     assertThat(second.heap()).isSameAs(heap);
+  }
+
+  /** What may hold anything: nothing of fresh memory that is zero, all where it need not be. */
+  @Test
+  void freshMemoryIsAsCleanAsThePageSourceSays() {
+    BlockArena block = allocate(3 * MIB);
+    assertThat(BlockArenas.use(block)).as("as new").isZero();
+    assertThat(BlockArenas.use(block)).isEqualTo(3 * MIB);
+
+    Set<PageSourceTrait> traits = EnumSet.copyOf(source.traits().set());
+    traits.remove(PageSourceTrait.ZEROES_FRESH);
+    var dirty = Simulations.of("no zeroes", new PageSourceTraits(4096, 4096, 2 * MIB, traits));
+    Fixtures.Tested another = Fixtures.newEngine(dirty);
+    long zeroed =
+        another.engine().allocate(3 * MIB, 16, Content.ZEROED, Exhaustion.RETURNS_NOTHING);
+    BlockArena unclean = (BlockArena) Fixtures.arenaOf(zeroed);
+    assertThat(unclean.range().mismatch(MemorySegment.ofArray(new byte[(int) (3 * MIB)])))
+        .as("the first byte that is not zero")
+        .isEqualTo(-1);
+    another.engine().close();
+    dirty.verifyAllReleased();
   }
 
   // ---- memory is short

@@ -175,6 +175,37 @@ final class LateReportTest {
     engine.drop(heap);
   }
 
+  /** The same where the owner looks there for a block. */
+  @Test
+  void byAllocationsThatFindTheirListedSlabTakenAway() throws InterruptedException {
+    var heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+    long block = allocateSlowly(heap);
+    Slab slab = slabAt(block);
+    slab.bin.demoteCurrent();
+    freeElsewhere(block);
+    slab.free |= slab.bitOf(block);
+    assertThat(slab.tryTakeAway()).isTrue();
+    engine.space().takeBack(slab);
+    assertThat(slabAt(allocateSlowly(heap))).isNotSameAs(slab);
+    assertThat(reported()).containsExactly(block);
+    engine.drop(heap);
+  }
+
+  /** And where it is there still: the block is free, and once. */
+  @Test
+  void byAllocationsThatTakeAListedSlab() throws InterruptedException {
+    var heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+    long first = allocateSlowly(heap);
+    long block = allocateSlowly(heap);
+    Slab slab = slabAt(block);
+    slab.bin.demoteCurrent();
+    freeTwice(block);
+    assertThat(allocateSlowly(heap)).isEqualTo(block);
+    assertThat(reported()).containsExactly(block);
+    assertThat(slab.liveBits()).isEqualTo(slab.bitOf(first) | slab.bitOf(block));
+    engine.drop(heap);
+  }
+
   private List<Long> reported() {
     return tested.misuse().stream().map(MisuseException::address).toList();
   }
