@@ -76,6 +76,7 @@ final class BinTest {
     slabs.forEach(bin::list);
     assertThat(bin.unlistAll()).isSameAs(slabs.get(0));
     assertThat(slabs).noneMatch(slab -> slab.listed);
+    assertThat(slabs).as("to be listed again").allMatch(slab -> slab.noteAt == bin.listAt);
     assertThat(slabs.get(0).next).isSameAs(slabs.get(1));
     assertThat(unlist()).isEmpty();
     assertThat(bin.unlistAll()).isNull();
@@ -209,6 +210,7 @@ final class BinTest {
     bin.demoteCurrent();
     assertThat(unlist()).isEmpty();
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
+    assertThat(slab.noteAt).as("to be listed").isEqualTo(bin.listAt);
   }
 
   /** Twice as long each time, but not for ever. */

@@ -206,6 +206,52 @@ final class EmptiesTest {
     assertThat(bytes).isLessThanOrEqualTo(HELD_BYTES);
   }
 
+  /** Exactly 256 later it is of no use any more. */
+  @Test
+  void whatWasInUseLatelyStays() {
+    for (int later : new int[] {255, 256}) {
+      Empties those = new Empties();
+      Slab[] slabs = holdAllThereIsRoomFor(those);
+      for (int found = slabs.length; found < later - 1; found++) {
+        those.add(slabs[1]);
+      }
+      Slab last = currentOfANewBin();
+      those.add(last);
+      assertThat(slabs[0].held).isEqualTo(later < 256);
+      assertThat(last.held).isEqualTo(later == 256);
+    }
+  }
+
+  /** However long it is since the first: what counts is what came after it. */
+  @Test
+  void theOldestStaysWhenItIsInUseAgain() {
+    Slab[] slabs = holdAllThereIsRoomFor(empties);
+    for (int i = 0; i < 1000; i++) {
+      empties.add(slabs[0]);
+    }
+    Slab last = currentOfANewBin();
+    empties.add(last);
+    assertThat(slabs[0].held).isTrue();
+    assertThat(last.held).isFalse();
+    assertThat(last.retained).isTrue();
+  }
+
+  /** Makes the largest slabs current in new bins, and holds as many as there may be. */
+  private Slab[] holdAllThereIsRoomFor(Empties those) {
+    Slab[] slabs = new Slab[(int) (HELD_BYTES >> 16)];
+    for (int i = 0; i < slabs.length; i++) {
+      slabs[i] = currentOfANewBin();
+      assertThat(slabs[i].byteSize()).isEqualTo(1 << 16);
+      those.add(slabs[i]);
+    }
+    assertThat(slabs).as("384 KiB to the last byte").allMatch(slab -> slab.held);
+    return slabs;
+  }
+
+  private Slab currentOfANewBin() {
+    return current(new Bin(heap, SizeClasses.COUNT - 1, Thread.currentThread()));
+  }
+
   /** What is to be taken away already, and was current once more meanwhile, is noted once. */
   @Test
   void whatBecomesCurrentAgainIsNotNotedTwice() {

@@ -2,6 +2,7 @@ package dev.mem.core.slab;
 
 import dev.mem.HugePages;
 import dev.mem.MisuseException;
+import dev.mem.MisuseHandler;
 import dev.mem.Purging;
 import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.ArenaSupply;
@@ -52,17 +53,43 @@ final class Fixtures {
   }
 
   static Tested newEngine(PageSource source, OptionalLong limitBytes, HugePages hugePages) {
+    return newEngine(source, limitBytes, hugePages, Purging.ON_DEMAND);
+  }
+
+  static Tested newEngine(
+      PageSource source, OptionalLong limitBytes, HugePages hugePages, Purging purging) {
+    List<MisuseException> misuse = new CopyOnWriteArrayList<>();
+    return newEngine(source, limitBytes, hugePages, purging, misuse, misuse::add);
+  }
+
+  /** An engine whose misuse somebody else is told of. */
+  static Tested newEngine(MisuseHandler handler) {
+    return newEngine(
+        PageSourceSelector.platform(),
+        OptionalLong.empty(),
+        HugePages.SYSTEM_DEFAULT,
+        Purging.ON_DEMAND,
+        List.of(),
+        handler);
+  }
+
+  private static Tested newEngine(
+      PageSource source,
+      OptionalLong limitBytes,
+      HugePages hugePages,
+      Purging purging,
+      List<MisuseException> misuse,
+      MisuseHandler handler) {
     long id = IDS.incrementAndGet();
     var supply = new ArenaSupply(source, new MemoryAccount(limitBytes), id);
-    List<MisuseException> misuse = new CopyOnWriteArrayList<>();
     var context =
         new EngineContext(
             id,
             supply,
             OptionalLong.empty(),
-            Purging.ON_DEMAND,
+            purging,
             hugePages,
-            misuse::add,
+            handler,
             new LiveGauge(),
             new Object());
     return new Tested(new ShardedEngine(context), supply, misuse);

@@ -3,6 +3,7 @@ package dev.mem.core.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -166,5 +167,107 @@ final class HeapTableTest {
     assertThat(table.ownedBy(Thread.currentThread())).isNull();
     assertThat(table.hasOwners()).isFalse();
     assertThat(visitOften()).isNull();
+  }
+
+  private int timesInSlots(SlabHeap heap) {
+    return (int) Arrays.stream(table.slots()).filter(each -> each == heap).count();
+  }
+
+  /** A thread whose number leads to a slot, and that stays until it is told to leave. */
+  private final class Visitor {
+    private final CountDownLatch visited = new CountDownLatch(1);
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private final List<SlabHeap> found = new ArrayList<>();
+    private final Thread thread;
+    private SlabHeap earned;
+
+    Visitor(int slot) {
+      Thread next = Thread.ofPlatform().unstarted(this::run);
+      while ((next.threadId() & table.slots().length - 1) != slot) {
+        next = Thread.ofPlatform().unstarted(this::run);
+      }
+      thread = next;
+    }
+
+    private void run() {
+      earned = visitOften();
+      found.add(table.ownedBy(Thread.currentThread()));
+      visited.countDown();
+      awaitQuietly(leave);
+    }
+
+    Visitor visit() {
+      thread.start();
+      awaitQuietly(visited);
+      return this;
+    }
+
+    void end() throws InterruptedException {
+      leave.countDown();
+      thread.join();
+    }
+  }
+
+  /** Eight slots are looked at, past the last one, too; the ninth thread makes do without. */
+  @Test
+  void threadsOfTheSameSlotTakeTheNextOnes() throws InterruptedException {
+    int slot = table.slots().length - 3;
+    List<Visitor> visitors = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Visitor visitor = new Visitor(slot).visit();
+      visitors.add(visitor);
+      assertThat(visitor.earned).as("number %d", i).isNotNull();
+      assertThat(table.slots()[slot + i & table.slots().length - 1]).isSameAs(visitor.earned);
+      assertThat(visitor.found).containsExactly(visitor.earned);
+    }
+    Visitor tooMany = new Visitor(slot).visit();
+    assertThat(tooMany.earned).isNull();
+    assertThat(table.ownedHeaps()).hasSize(8);
+
+    visitors.get(5).end();
+    Visitor adopting = new Visitor(slot).visit();
+    assertThat(adopting.earned).isSameAs(visitors.get(5).earned);
+    assertThat(table.slots()[slot + 5 & table.slots().length - 1]).isSameAs(adopting.earned);
+    assertThat(adopting.found).containsExactly(adopting.earned);
+    for (Visitor visitor : visitors) {
+      visitor.end();
+    }
+    tooMany.end();
+    adopting.end();
+  }
+
+  /** What is adopted moves: its old slot is free for others. */
+  @Test
+  void aHeapIsInOneSlotWhoeverHasIt() throws InterruptedException {
+    Visitor first = new Visitor(100).visit();
+    assertThat(timesInSlots(first.earned)).isEqualTo(1);
+    first.end();
+    Visitor second = new Visitor(200).visit();
+    assertThat(second.earned).isSameAs(first.earned);
+    assertThat(timesInSlots(second.earned)).isEqualTo(1);
+    assertThat(table.slots()[200]).isSameAs(second.earned);
+    second.end();
+    assertThat(table.abandonEnded()).isEmpty();
+    assertThat(timesInSlots(second.earned)).isZero();
+    assertThat(second.earned.ownerAcquire()).isNull();
+  }
+
+  /** As many as processors, rounded up to a power of two; each thread has its own for good. */
+  @Test
+  void threadsAreSpreadOverTheSharedHeaps() {
+    int most = Math.min(Runtime.getRuntime().availableProcessors(), 64);
+    int stripes = 1;
+    while (stripes < most) {
+      stripes *= 2;
+    }
+    Set<SlabHeap> distinct = new HashSet<>();
+    for (int i = 0; i < 256; i++) {
+      Thread thread = Thread.ofPlatform().unstarted(() -> {});
+      SlabHeap stripe = table.stripeOf(thread);
+      assertThat(table.stripeOf(thread)).isSameAs(stripe);
+      distinct.add(stripe);
+    }
+    assertThat(distinct).hasSize(stripes);
+    assertThat(table.sharedHeaps()).containsExactlyInAnyOrderElementsOf(distinct);
   }
 }

@@ -9,12 +9,14 @@ import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.Simulations;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,11 +188,20 @@ final class LargeBlocksTest {
 
   @Test
   void aSpanKeptReadyIsFreeForAllThreads() throws InterruptedException {
-    long block = allocate(100 * KIB);
+    BlockEngine heap = engine().newSibling();
+    long block = heap.allocate(100 * KIB, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
     free(block);
+    assertThat(engine().space().extentAt(block)).as("kept").isNotNull();
     assertRefused(block, Kind.ALREADY_FREE);
-    Thread other = Thread.ofPlatform().start(() -> assertRefused(block, Kind.ALREADY_FREE));
+    var refused = new AtomicBoolean();
+    Thread other =
+        Thread.ofPlatform()
+            .start(() -> {
+              assertRefused(block, Kind.ALREADY_FREE);
+              refused.set(true);
+            });
     other.join();
+    assertThat(refused).isTrue();
     assertThatThrownBy(() -> tryResize(block, KIB)).isInstanceOf(InvalidFreeException.class);
     assertThatThrownBy(() -> usableSize(block)).isInstanceOf(InvalidFreeException.class);
     engine().verify();

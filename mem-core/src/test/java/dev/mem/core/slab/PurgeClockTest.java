@@ -60,4 +60,13 @@ final class PurgeClockTest {
     long before = clock.delayNanos();
     assertThat(purge(0, 0, 0)).isEqualTo(2 * before);
   }
+
+  @Test
+  void halfOfItIsMuchAndNothingIsNeverMissed() {
+    long before = clock.delayNanos();
+    assertThat(purge(1000, 1000, 500)).isEqualTo(2 * before);
+    assertThat(purge(1000, 1000, 499)).isEqualTo(before);
+    assertThat(purge(1000, 0, 0)).isEqualTo(before / 2);
+    assertThat(purge(1000, 1, 0)).as("half of a byte, rounded down").isEqualTo(before);
+  }
 }

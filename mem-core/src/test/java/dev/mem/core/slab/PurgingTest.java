@@ -9,10 +9,13 @@ import dev.mem.core.Simulations;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Grains;
+import dev.mem.tests.fixture.ForwardingPageSource;
 import dev.mem.tests.fixture.SimulatedPageSource;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,40 @@ final class PurgingTest {
     assertThat(arena.isClean(arena.grainOf(live), 1)).isFalse();
     assertThat(arena.find(arena.grains() - 20, 1)).as("free as before").isEqualTo(20);
     tested.free(live);
+  }
+
+  /** An arena that others give back while the one before it is purged is no more to come. */
+  @Test
+  void anArenaThatIsGivenBackMeanwhileIsNotPurged() {
+    var releasing = new AtomicReference<Runnable>(() -> {});
+    SimulatedPageSource linux = Simulations.likeLinux(4 * KIB);
+    var watched =
+        new ForwardingPageSource(linux) {
+          @Override
+          public void decommit(MemorySegment range) {
+            super.decommit(range);
+            releasing.getAndSet(() -> {}).run();
+          }
+        };
+    tested.engine().close();
+    tested = Fixtures.newEngine(watched);
+    SlabSpace space = engine().space();
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      blocks.add(tested.allocate(2048 * KIB - 1));
+    }
+    assertThat(space.arenas()).hasSize(2);
+    RunArena second = space.arenas().getLast();
+    tested.free(blocks.get(0));
+    tested.free(blocks.get(2));
+    assertThat(purge().purge(Purge.LONG_FREE)).as("free since just now").isTrue();
+    releasing.set(() -> assertThat(space.releaseIfEmpty(second)).isTrue());
+    assertThat(purge().purge(Purge.LONG_FREE)).isFalse();
+    assertThat(space.arenas()).hasSize(1).doesNotContain(second);
+    assertThat(linux.liveReservations()).isEqualTo(1);
+    tested.free(blocks.get(1));
+    assertThat(purge().purge(Purge.ALL)).isFalse();
+    assertThat(linux.liveReservations()).isZero();
   }
 
   @Test

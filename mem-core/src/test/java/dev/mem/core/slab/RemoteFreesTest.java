@@ -14,7 +14,7 @@ final class RemoteFreesTest {
   private static final int ENOUGH = CAPACITY / 8;
 
   private final ShardedEngine engine = Fixtures.newEngine().engine();
-  private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+  private SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
   private final long[] blocks = new long[CAPACITY];
 
   @AfterEach
@@ -97,5 +97,32 @@ final class RemoteFreesTest {
     assertThat(slab.bin.current).isSameAs(Slab.EXHAUSTED);
     assertThat(slab.tryTakeAway()).isTrue();
     engine.space().takeBack(slab);
+  }
+
+  /** As much as it may keep ready, to the last byte. */
+  @Test
+  void anOwnerIsLeftSoMuchAndNoMore() throws InterruptedException {
+    for (int beyond = 0; beyond <= 1; beyond++) {
+      Slab slab = fillSlab();
+      assertThat(allocate()).isNotZero();
+      freeByAnother(0, CAPACITY - 1);
+      assertThat(slab.bin.current).isNotSameAs(slab);
+      heap.leftToOwnerBytes = engine.space().readyBytes(heap) - slab.byteSize() + beyond;
+      freeByAnother(CAPACITY - 1, CAPACITY);
+      assertThat(slab.state()).isEqualTo(beyond == 0 ? Slab.IDLE : Slab.GONE);
+      engine.drop(heap);
+      heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+    }
+  }
+
+  @Test
+  void sharedHeapsAreLeftNothing() throws InterruptedException {
+    heap = new SlabHeap(engine, engine.space(), null);
+    Slab slab = fillSlab();
+    assertThat(allocate()).isNotZero();
+    freeByAnother(0, CAPACITY);
+    assertThat(slab.state()).isEqualTo(Slab.GONE);
+    assertThat(engine.space().extentAt(blocks[0])).isNotSameAs(slab);
+    assertThat(heap.leftToOwnerBytes).isZero();
   }
 }

@@ -2,6 +2,7 @@ package dev.mem.core.slab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mem.core.arena.AddressMap;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.CommitMap;
 import dev.mem.core.arena.Reservation;
@@ -242,6 +243,17 @@ final class RunArenaTest {
     arena.give(0, 3);
     assertThat(arena.metadataBytes()).isEqualTo(empty + 96);
     assertThat(empty).isGreaterThan(GRAINS * 4L + 3 * GRAINS / Byte.SIZE);
+  }
+
+  @Test
+  void eachGrainTakesAReferenceAndThreeBits() {
+    MemorySegment part = arena.range().asSlice(0, Grains.bytes(64));
+    var smaller = new RunArena(OWNER, new Reservation(part, commitMap, null), Content.ZEROED);
+    long perMap = arena.free.metadataBytes() - smaller.free.metadataBytes();
+    assertThat(perMap).isGreaterThanOrEqualTo((GRAINS - 64) / Byte.SIZE);
+    long mapSlots = Grains.bytes(GRAINS - 64) / AddressMap.GRANULE_BYTES;
+    assertThat(arena.metadataBytes() - smaller.metadataBytes())
+        .isEqualTo((GRAINS - 64) * 4L + 3 * perMap + mapSlots * 4);
   }
 
   @Test

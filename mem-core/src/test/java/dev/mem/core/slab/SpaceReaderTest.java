@@ -99,6 +99,28 @@ final class SpaceReaderTest {
     assertThat(engine.live().peakBytes()).isEqualTo(bytes);
   }
 
+  /** What is left over behind the last block of a slab is free, and so is the end of an arena. */
+  @Test
+  void whatIsOverIsShownAsFree() {
+    Map<Long, Long> expected = new TreeMap<>();
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      long blockBytes = SizeClasses.blockBytes(sizeClass);
+      expected.put(tested.allocate(blockBytes), blockBytes);
+    }
+    long shrunk = tested.allocate(4 * MIB);
+    assertThat(engine.tryResize(Fixtures.arenaOf(shrunk), shrunk, 3 * MIB)).isTrue();
+    expected.put(shrunk, 3 * MIB);
+    Picture picture = look();
+    assertThat(picture.live).isEqualTo(expected);
+    assertThat(picture.arenas).isEqualTo(2);
+    long live = expected.values().stream().mapToLong(Long::longValue).sum();
+    assertThat(picture.free).isEqualTo(8 * MIB - live);
+    assertThat(engine.blockContaining(Fixtures.arenaOf(shrunk), shrunk + 3 * MIB - 1))
+        .isEqualTo(shrunk);
+    assertThat(engine.blockContaining(Fixtures.arenaOf(shrunk), shrunk + 3 * MIB)).isZero();
+    assertThat(engine.live().bytes()).isEqualTo(live);
+  }
+
   @Test
   void aBlockIsFoundFromEachOfItsBytes() {
     for (long byteSize : new long[] {48, 600, 16_000, 30_000, 2 * MIB}) {
@@ -147,6 +169,9 @@ final class SpaceReaderTest {
     RunArena arena = engine.space().arenas().getFirst();
     long last = arena.address() + arena.byteSize() - 16;
     assertKind(last, arena.address(), Kind.NEVER_ALLOCATED);
+    assertThatThrownBy(() -> engine.free(arena, last))
+        .hasMessageContaining("no block of its arena");
+    assertThatThrownBy(() -> engine.free(arena, block)).hasMessageContaining("a second free");
   }
 
   @Test

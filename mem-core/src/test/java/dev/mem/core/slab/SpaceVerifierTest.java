@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.mem.HeapCorruptionException;
+import dev.mem.core.arena.AddressMap;
+import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.arena.MapEntry;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +92,42 @@ final class SpaceVerifierTest {
     slab.free = before | ~slab.bin.full;
     assertFound("blocks that it has not");
     slab.free = before;
+  }
+
+  /** No block of it can be in use: whoever took it away has its memory. */
+  @Test
+  void aSlabThatWasGivenBackInUse() {
+    SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
+    Slab gone = Objects.requireNonNull(engine.space().acquire(heap.bin(3), 1, Exhaustion.THROWS));
+    gone.free &= ~1;
+    engine.verify();
+    gone.end();
+    assertFound("given back that is in use");
+    gone.remote = 1;
+    engine.verify();
+    engine.space().takeBack(gone);
+  }
+
+  @Test
+  void anArenaThatIsNotFoundByItsAddresses() {
+    long granule = AddressMap.GRANULE_BYTES;
+    MapEntry entry = Objects.requireNonNull(AddressMap.find(arena.address()));
+    AddressMap.leave(arena.address(), granule, null);
+    assertFound("misses its start");
+    AddressMap.enter(arena.address(), granule, entry);
+    engine.verify();
+    long last = arena.address() + arena.byteSize() - granule;
+    AddressMap.leave(last, granule, null);
+    assertFound("misses its end");
+    AddressMap.enter(last, granule, entry);
+  }
+
+  @Test
+  void whatIsWrongIsSaidOfItsAddress() {
+    arena.free.set(first + 1, first + 2);
+    assertThatExceptionOfType(HeapCorruptionException.class)
+        .isThrownBy(engine::verify)
+        .satisfies(wrong -> assertThat(wrong.address()).isEqualTo(arena.addressOf(first + 1)));
+    arena.free.clear(first + 1, first + 2);
   }
 }
