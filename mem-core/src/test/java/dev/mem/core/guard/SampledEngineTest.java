@@ -85,7 +85,7 @@ final class SampledEngineTest {
 
   /** Returns the number of the first allocation that is watched. */
   private int untilWatched(BlockEngine engine) {
-    for (int count = 1; ; count++) {
+    for (int count = 1; count <= 1000; count++) {
       long address = allocate(engine, 33);
       boolean watched = isWatched(address);
       free(address);
@@ -93,11 +93,13 @@ final class SampledEngineTest {
         return count;
       }
     }
+    throw new AssertionError("none is watched");
   }
 
   @Test
   void allocationsAreWatchedAtIntervalsAroundTheOneAskedFor() {
     var engine = new SampledEngine(behind, slots, 100);
+    long stays = allocate(behind, 33);
     long sum = 0;
     for (int i = 0; i < 200; i++) {
       int interval = untilWatched(engine);
@@ -105,19 +107,20 @@ final class SampledEngineTest {
       sum += interval;
     }
     assertThat(sum / 200).isBetween(85L, 115L);
+    free(stays);
   }
 
   @Test
   void noThreadIsWatchedFromItsFirstAllocation() throws Exception {
     var engine = new SampledEngine(behind, slots, 10);
-    var tasks = new ArrayList<FutureTask<Integer>>();
+    long stays = allocate(behind, 33);
     for (int i = 0; i < 150; i++) {
       // One after the other: those that share a countdown find it where others left it.
       var task = new FutureTask<>(() -> untilWatched(engine));
-      tasks.add(task);
       Thread.ofPlatform().start(task);
       assertThat(task.get()).isBetween(6, 15);
     }
+    free(stays);
   }
 
   @Test
