@@ -3,6 +3,9 @@ package dev.mem.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.user.Caller;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -23,6 +26,19 @@ final class CallSiteTest {
 
   private static <T> T allocate(Supplier<T> inside) {
     return inside.get();
+  }
+
+  @Test
+  void framesOfTheForeignMemoryInterfaceAreLeftOutToo() {
+    var sites = new ArrayList<CallSite>();
+    SegmentAllocator allocator =
+        (_, _) -> {
+          sites.add(CallSite.here());
+          return MemorySegment.NULL;
+        };
+    assertThat(Caller.here(() -> allocator.allocate(8))).isEqualTo(MemorySegment.NULL);
+    StackTraceElement first = sites.getFirst().frames().getFirst();
+    assertThat(first.getClassName()).isEqualTo(Caller.class.getName());
   }
 
   @Test

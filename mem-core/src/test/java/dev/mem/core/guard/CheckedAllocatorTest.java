@@ -10,6 +10,7 @@ import dev.mem.Allocator;
 import dev.mem.AllocatorStatistics;
 import dev.mem.BlockAllocator;
 import dev.mem.Checking;
+import dev.mem.Engine;
 import dev.mem.Heap;
 import dev.mem.InvalidFreeException;
 import dev.mem.LeakListener.Leak;
@@ -22,8 +23,10 @@ import dev.mem.tests.fixture.FaultInjectingPageSource.Verb;
 import dev.mem.user.Caller;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -211,6 +214,14 @@ final class CheckedAllocatorTest {
     assertThat(fixture.simulated.liveReservations()).isZero();
   }
 
+  @Test
+  void trimGivesBackWhatTheEngineKeeps() {
+    Allocator keeping = fixture.checked(options -> options.engine(Engine.TLSF));
+    keeping.free(keeping.allocate(100));
+    keeping.trim();
+    assertThat(keeping.statistics().reservedBytes()).isZero();
+  }
+
   // ---- heaps
 
   @Test
@@ -228,7 +239,17 @@ final class CheckedAllocatorTest {
       assertThat(allocator.statistics().liveBlocks()).isZero();
       assertThat(allocator.inspector().allocationSites()).isEmpty();
       assertThatThrownBy(() -> allocator.free(live)).isInstanceOf(InvalidFreeException.class);
-      assertThatIllegalStateException().isThrownBy(() -> each.allocate(10));
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> each.allocate(10),
+              () -> each.free(live),
+              () -> each.usableSize(live),
+              () -> each.raw().tryResize(live.address(), 10))) {
+        assertThatThrownBy(call)
+            .isInstanceOf(IllegalStateException.class)
+            .isNotInstanceOf(InvalidFreeException.class)
+            .hasMessageContaining("closed");
+      }
     }
     assertThat(fixture.leaks).isEmpty();
   }

@@ -419,6 +419,20 @@ final class GuardedSlotsTest {
     assertThat(account.committedBytes()).isZero();
   }
 
+  /** Pages so large that each is committed by itself. */
+  @Test
+  void slotsAreUsedAsFarAsTheLimitAllows() {
+    long page = 1 << 16;
+    use(Simulations.likeMacOs(page), OptionalLong.of((SLOTS + 1 + 3) * page));
+    long[] addresses = {allocate(16), allocate(16), allocate(page)};
+    assertThat(addresses).doesNotContain(0);
+    assertThat(account.committedBytes()).isEqualTo((SLOTS + 1 + 3) * page);
+    assertThat(allocate(16)).isZero();
+    simulated.verify();
+    free(addresses[1]);
+    assertThat(slots.live().blocks()).isEqualTo(2);
+  }
+
   // ---- looking in
 
   @Test

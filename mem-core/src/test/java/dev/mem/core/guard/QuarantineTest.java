@@ -46,7 +46,7 @@ final class QuarantineTest {
 
   @Test
   void thoseThatWaitedLongestLeaveWhenThereAreTooMany() {
-    var quarantine = new Quarantine(3, 1000);
+    var quarantine = new Quarantine(3, 300);
     List<CheckedBlock> blocks = added(quarantine, 3, 100);
     assertThat(quarantine.takeSurplus()).isEmpty();
     blocks.addAll(added(quarantine, 2, 100));

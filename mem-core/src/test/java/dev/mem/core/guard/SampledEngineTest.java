@@ -16,7 +16,7 @@ import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
-import dev.mem.core.freelist.FirstFitEngine;
+import dev.mem.core.freelist.TlsfEngine;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SampledEngineTest {
             throw misuse;
           });
   private final BlockEngine behind =
-      new FirstFitEngine(
+      new TlsfEngine(
           new EngineContext(
               ID,
               supply,
@@ -137,7 +137,7 @@ final class SampledEngineTest {
   @Test
   void heapsAreNotWatched() {
     for (BlockEngine heap : List.of(all.newSibling(), all.newSharedSibling())) {
-      assertThat(heap).isInstanceOf(FirstFitEngine.class).isNotSameAs(behind);
+      assertThat(heap).isInstanceOf(TlsfEngine.class).isNotSameAs(behind);
       long address = allocate(heap, 33);
       assertThat(isWatched(address)).isFalse();
       free(address);
@@ -161,6 +161,15 @@ final class SampledEngineTest {
     free(watched);
     free(other);
     assertThat(all.live().blocks()).isZero();
+  }
+
+  @Test
+  void bothAreClosedWhateverIsLive() {
+    assertThat(isWatched(allocate(all, 33))).isTrue();
+    assertThat(isWatched(allocate(all, 2 * PAGE))).isFalse();
+    all.close();
+    assertThat(all.live().blocks()).isZero();
+    assertThat(account.reservedBytes()).isZero();
   }
 
   @Test
