@@ -497,7 +497,7 @@ final class ArenaSupplyTest {
     use(Simulations.of("keeps-all", traits), OptionalLong.empty());
     MemoryArena arena = obtain(1);
     supply.commit(arena, 0, PAGE, 1, Exhaustion.THROWS);
-    supply.decommit(arena, 0, PAGE);
+    assertThat(supply.decommit(arena, 0, PAGE)).isFalse();
     assertThat(source.calls(Verb.DECOMMIT)).isZero();
     assertThat(account.committedBytes()).isEqualTo(PAGE);
     assertThat(supply.residentBytes()).isEmpty();
