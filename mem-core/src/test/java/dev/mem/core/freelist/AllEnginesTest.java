@@ -112,6 +112,24 @@ final class AllEnginesTest {
     verifyAndClose(fixture);
   }
 
+  /** Sizes about that of an arena: some need one of the next size. */
+  @ParameterizedTest
+  @MethodSource("engines")
+  void alignedBlocksHaveRoomInTheirArenas(Named engine) {
+    EngineFixture fixture = engine.fixture();
+    for (long alignment : new long[] {32, 64, 128}) {
+      for (long byteSize = ARENA_BYTES - 256; byteSize <= ARENA_BYTES; byteSize += 8) {
+        long block = fixture.allocate(byteSize, alignment);
+        assertThat(block % alignment).isZero();
+        assertThat(fixture.usableSize(block)).isGreaterThanOrEqualTo(byteSize);
+        TiledArena arena = EngineFixture.tiledArenaOf(block);
+        assertThat(block + byteSize).isLessThanOrEqualTo(arena.address() + arena.byteSize());
+        fixture.free(block);
+      }
+    }
+    verifyAndClose(fixture);
+  }
+
   @ParameterizedTest
   @MethodSource("engines")
   void growthCommitsWhatItTakesIn(Named engine) {

@@ -131,6 +131,29 @@ final class BuddyEngineTest {
     assertThat(fixture.account.arenasObtained()).isEqualTo(2);
   }
 
+  /** The arena made last is looked into before an older one, in the place of which it came. */
+  @Test
+  void theNumberOfAnArenaThatWentIsTakenByTheNext() {
+    long half = ARENA_BYTES / 2;
+    long[] halves = new long[6];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = fixture.allocate(half);
+    }
+    for (int i = 0; i < 4; i++) {
+      fixture.free(halves[i]);
+    }
+    assertThat(fixture.account.arenasReleased()).as("the first is kept").isEqualTo(1);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[0]);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[1]);
+    long latest = fixture.allocate(half);
+    assertThat(fixture.account.arenasObtained()).isEqualTo(4);
+    assertThat(fixture.allocate(half)).isEqualTo(latest + half);
+    fixture.free(halves[4]);
+    fixture.free(latest);
+    assertThat(fixture.allocate(half)).isEqualTo(latest);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[4]);
+  }
+
   @Test
   void manyArenasAreKnownWithWhatIsFreeInThem() {
     long half = ARENA_BYTES / 2;

@@ -30,6 +30,10 @@ final class TaggedVerificationTest {
         new Named("tlsf", TlsfEngine::new));
   }
 
+  static Collection<Named> enginesWithLists() {
+    return engines().stream().filter(engine -> !engine.name().equals("best-fit")).toList();
+  }
+
   record Named(String name, Function<EngineContext, TiledEngine<?>> maker) {
     @Override
     public String toString() {
@@ -93,7 +97,25 @@ final class TaggedVerificationTest {
     long behind = setting.arena.offsetOf(setting.behind);
     setting.arena.tags.noteBefore(behind, BlockBefore.LIVE);
     setting.assertVerificationSays("a header is wrong about the block before");
+    assertThatExceptionOfType(HeapCorruptionException.class)
+        .isThrownBy(setting.engine::verify)
+        .satisfies(
+            found -> assertThat(found.address()).isEqualTo(setting.arena.address() + behind));
     setting.arena.tags.noteBefore(behind, BlockBefore.FREE);
+    setting.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("enginesWithLists")
+  void aFreeBlockThatLeadsToAnotherThanItsList(Named engine) {
+    var setting = new Setting(engine);
+    TaggedArena arena = setting.arena;
+    long previous = arena.tags.previous(setting.offset);
+    // Free, too, but not the one before it.
+    long other = arena.address() + arena.offsetOf(setting.behind) + 112;
+    arena.tags.setPrevious(setting.offset, other);
+    setting.assertVerificationSays("the links of a free block were overwritten");
+    arena.tags.setPrevious(setting.offset, previous);
     setting.close();
   }
 
