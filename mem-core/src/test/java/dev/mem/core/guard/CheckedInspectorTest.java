@@ -111,6 +111,12 @@ final class CheckedInspectorTest {
     assertThat(sites.getFirst().frames().getFirst().getMethodName()).isEqualTo("there");
     allocator.free(small);
     allocator.free(large);
+    long raw = Caller.here(() -> allocator.raw().allocate(5));
+    assertThat(inspector.allocationSites())
+        .as("through a method of the interface itself")
+        .allMatch(site -> site.frames().getFirst().getMethodName().equals("here"))
+        .hasSize(1);
+    allocator.raw().free(raw);
     allocator.close();
     assertThatIllegalStateException().isThrownBy(inspector::allocationSites);
   }
