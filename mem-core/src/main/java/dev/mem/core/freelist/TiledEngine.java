@@ -117,10 +117,6 @@ abstract class TiledEngine<A extends TiledArena> implements BlockEngine {
     return context.allocatorId();
   }
 
-  final EngineContext context() {
-    return context;
-  }
-
   /** Returns the size of an arena, if no block needs more. */
   final long usualArenaBytes() {
     return context.arenaBytes().orElse(DEFAULT_ARENA_BYTES);

@@ -50,10 +50,6 @@ final class CheckedBlocks {
     this.misuseHandler = misuseHandler;
   }
 
-  GuardPages guards() {
-    return guards;
-  }
-
   // ---- coming
 
   void add(CheckedBlock block) {

@@ -2,6 +2,7 @@ package dev.mem.core.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.OffHeapOutOfMemoryError;
@@ -18,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,6 +88,18 @@ final class ArenaSupplyTest {
   }
 
   @Test
+  void anArenaCountsItsSlotsInTheAddressMap() {
+    MemoryArena small = obtain(1);
+    MemoryArena large = obtain(64 * GRANULE);
+    assertThat(small.metadataBytes()).isPositive();
+    assertThat(large.metadataBytes() - small.metadataBytes())
+        .as("a reference of four bytes and a bit for each page")
+        .isBetween(63 * 16 * 4L, 63 * 16 * 5L);
+    supply.giveBack(small);
+    supply.giveBack(large);
+  }
+
+  @Test
   void alignmentIsThatAskedForOrTheGranularity() {
     MemoryArena arena =
         supply.obtain(1, 1, 64 * GRANULE, ArenaSupplyTest::arena, 1, Exhaustion.THROWS);
@@ -147,6 +161,14 @@ final class ArenaSupplyTest {
     MemoryArena arena = obtain(1, Long.MAX_VALUE);
     assertThat(arena.byteSize()).isBetween(GRANULE, SimulatedPageSource.MAX_RESERVED_BYTES);
     supply.giveBack(arena);
+  }
+
+  @Test
+  void anErrorForWhatNoAddressSpaceHoldsTellsTheLimit() {
+    use(Simulations.likeWindows(PAGE), OptionalLong.of(3 * PAGE));
+    OffHeapOutOfMemoryError error = supply.outOfMemory(1L << 50);
+    assertThat(error.requestedBytes()).isEqualTo(1L << 50);
+    assertThat(error.limitBytes()).hasValue(3 * PAGE);
   }
 
   // ---- failures on the way
@@ -325,6 +347,58 @@ final class ArenaSupplyTest {
     assertThat(refusals).hasValue(-1);
   }
 
+  @Test
+  void whatWaitedIsReleasedBeforeAnotherArenaIsObtained() {
+    MemoryArena arena = obtain(1);
+    source.failOnce(Verb.RELEASE, 1);
+    supply.giveBack(arena);
+    assertThat(account.arenasReleased()).isZero();
+    MemoryArena another = obtain(1);
+    assertThat(account.arenasReleased()).isEqualTo(1);
+    supply.giveBack(another);
+  }
+
+  /** An allocator that is closed while another thread obtains its last arena. */
+  @Test
+  void anActionWaitsForAnArenaThatIsBeingObtained() {
+    var done = new AtomicBoolean();
+    MemoryArena arena =
+        supply.obtain(
+            1,
+            1,
+            16,
+            reservation -> {
+              supply.whenNothingIsHeld(() -> !done.getAndSet(true));
+              assertThat(done).isFalse();
+              return arena(reservation);
+            },
+            1,
+            Exhaustion.THROWS);
+    assertThat(done).as("the arena is held").isFalse();
+    supply.giveBack(Objects.requireNonNull(arena));
+    assertThat(done).isTrue();
+    assertThatIllegalStateException().isThrownBy(() -> obtain(1));
+  }
+
+  @Test
+  void anActionIsDoneOnceNothingIsBeingObtained() {
+    var done = new AtomicBoolean();
+    var failure = new ArithmeticException();
+    assertThatThrownBy(() ->
+            supply.obtain(
+                1,
+                1,
+                16,
+                _ -> {
+                  supply.whenNothingIsHeld(() -> !done.getAndSet(true));
+                  throw failure;
+                },
+                1,
+                Exhaustion.THROWS))
+        .isSameAs(failure);
+    assertThat(done).isTrue();
+  }
+
   // ---- commit and decommit
 
   @Test
@@ -423,10 +497,36 @@ final class ArenaSupplyTest {
     use(Simulations.of("keeps-all", traits), OptionalLong.empty());
     MemoryArena arena = obtain(1);
     supply.commit(arena, 0, PAGE, 1, Exhaustion.THROWS);
-    supply.decommit(arena, 0, PAGE);
+    assertThat(supply.decommit(arena, 0, PAGE)).isFalse();
     assertThat(source.calls(Verb.DECOMMIT)).isZero();
     assertThat(account.committedBytes()).isEqualTo(PAGE);
     assertThat(supply.residentBytes()).isEmpty();
+    supply.giveBack(arena);
+  }
+
+  @Test
+  void aDecommitTellsWhetherAllOfItWent() {
+    MemoryArena arena = obtain(1);
+    supply.commit(arena, 0, GRANULE, 1, Exhaustion.THROWS);
+    assertThat(supply.decommit(arena, 0, PAGE)).isTrue();
+    source.failOnce(Verb.DECOMMIT, 1);
+    assertThat(supply.decommit(arena, 0, 2 * PAGE)).isFalse();
+    assertThat(supply.decommit(arena, 0, GRANULE)).isTrue();
+    supply.giveBack(arena);
+  }
+
+  @Test
+  void aPeakIsOfWhatWasCommittedAtOnce() {
+    MemoryArena arena = obtain(4 * GRANULE);
+    for (int i = 0; i < 3; i++) {
+      supply.commit(arena, 0, GRANULE, 1, Exhaustion.THROWS);
+      supply.decommit(arena, 0, GRANULE);
+    }
+    assertThat(account.peakCommittedBytes()).isEqualTo(GRANULE);
+    source.failFrom(Verb.COMMIT, 1);
+    assertThat(supply.commit(arena, 2 * GRANULE, 3 * GRANULE, 1, Exhaustion.RETURNS_NOTHING))
+        .isFalse();
+    assertThat(account.committedBytes()).as("what was refused is not charged").isZero();
     supply.giveBack(arena);
   }
 

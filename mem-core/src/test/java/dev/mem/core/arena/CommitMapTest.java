@@ -4,10 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.BitSet;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CommitMapTest {
+
+  @Test
+  void noticesACountThatTheBitsDoNotHave() {
+    var map = new CommitMap(8 * 4096, 4096);
+    map.markCommitted(0, 4096);
+    assertThat(map.isConsistent()).isTrue();
+    map.markCommitted(0, 2 * 4096);
+    assertThat(map.isConsistent()).as("one page was committed twice").isFalse();
+  }
+
+  @Test
+  void takesABitForEachPage() {
+    assertThat(new CommitMap(64 * 4096, 4096).metadataBytes()).isPositive();
+    long difference =
+        new CommitMap(8192 * 4096L, 4096).metadataBytes()
+            - new CommitMap(64 * 4096, 4096).metadataBytes();
+    assertThat(difference).isBetween(8192L / 8 - 8, 8192L / 8 * 2);
+  }
 
   @ParameterizedTest
   @CsvSource({"1, 4096", "2, 4096", "64, 4096", "65, 16384", "200, 65536"})

@@ -51,6 +51,22 @@ final class MemoryAccountTest {
   }
 
   @Test
+  void whatIsCommittedEverOnlyGrows() {
+    var account = new MemoryAccount(OptionalLong.of(100));
+    assertThat(account.wouldCommit(100)).isTrue();
+    assertThat(account.wouldCommit(101)).isFalse();
+    assertThat(account.tryCommit(60)).isTrue();
+    account.committed(60);
+    account.decommitted(20);
+    account.purged(20);
+    assertThat(account.wouldCommit(60)).isTrue();
+    assertThat(account.wouldCommit(61)).isFalse();
+    assertThat(account.committedBytes()).as("asking charges nothing").isEqualTo(40);
+    assertThat(account.committedEverBytes()).isEqualTo(60);
+    assertThat(account.decommittedEverBytes()).isEqualTo(20);
+  }
+
+  @Test
   void countsArenas() {
     var account = new MemoryAccount(OptionalLong.empty());
     account.arenaObtained(4096);
@@ -119,6 +135,9 @@ final class MemoryAccountTest {
     assertThat(BindingLimit.of(child)).isEqualTo(new BindingLimit(parent, Limit.HARD, 70, 100));
     assertThat(child.outOfMemory(31, null).usedBytes()).isEqualTo(70);
     assertThat(BindingLimit.of(new MemoryAccount(OptionalLong.empty()))).isNull();
+    // Of equal ones the nearest is told.
+    var equal = new MemoryAccount(MemoryLimits.hard(OptionalLong.of(30)), parent);
+    assertThat(BindingLimit.of(equal)).isEqualTo(new BindingLimit(equal, Limit.HARD, 0, 30));
   }
 
   @Test

@@ -28,6 +28,7 @@ final class PinnedSupplyTest {
 
   private final List<String> advice = new ArrayList<>();
   private boolean refusesAdvice;
+  private boolean refusesDecommits;
 
   private final ForwardingPageSource source =
       new ForwardingPageSource(Simulations.likeLinux(PAGE)) {
@@ -37,6 +38,14 @@ final class PinnedSupplyTest {
           if (refusesAdvice) {
             throw new PageSourceException("advise", "it refuses");
           }
+        }
+
+        @Override
+        public void decommit(MemorySegment range) {
+          if (refusesDecommits) {
+            throw new PageSourceException("decommit", "it refuses");
+          }
+          super.decommit(range);
         }
       };
 
@@ -98,6 +107,30 @@ final class PinnedSupplyTest {
     assertThat(arena.tryBeginRelease()).isTrue();
     assertThatIllegalStateException().isThrownBy(() -> commit(0, STEP));
     assertThat(supply.decommitPinned(arena, 0, STEP)).isFalse();
+  }
+
+  @Test
+  void aRefusedDecommitIsTold() {
+    assertThat(commit(0, 2 * STEP)).isTrue();
+    refusesDecommits = true;
+    assertThat(supply.decommitPinned(arena, 0, STEP)).isFalse();
+    assertThat(account.committedBytes()).isEqualTo(2 * STEP);
+    refusesDecommits = false;
+    assertThat(supply.decommitPinned(arena, 0, STEP)).isTrue();
+    assertThat(supply.decommitPinned(arena, 0, STEP)).as("nothing is committed there").isTrue();
+    assertThat(account.committedBytes()).isEqualTo(STEP);
+  }
+
+  /** Who measures pins each arena for a moment, and makes up for it. */
+  @Test
+  void anArenaGivenBackWhilePinnedGoesWithTheNextMeasurement() {
+    MemoryArena other =
+        supply.obtain(ARENA_BYTES, ARENA_BYTES, 16, PinnedSupplyTest::arena, 1, Exhaustion.THROWS);
+    assertThat(other.tryPin()).isTrue();
+    supply.giveBack(other);
+    other.unpin();
+    assertThat(supply.residentBytes()).hasValue(0);
+    assertThat(account.reservedBytes()).isEqualTo(ARENA_BYTES);
   }
 
   /** Who unpins an arena last gives it back, when that was to be done before. */

@@ -9,13 +9,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Best fit takes the smallest block that is large enough, and of equal ones the first. */
 final class BestFitPlacementTest {
   private static final long PAGE = 4096;
 
-  private record Free(long address, long byteSize) {}
+  private record Free(long address, long byteSize) {
+
+    long gap(long alignment) {
+      return Fit.leadingGap(address + BlockHeaders.HEADER_BYTES, alignment);
+    }
+  }
 
   @Test
   void everyBlockIsCutFromTheBestOne() {
@@ -31,14 +37,9 @@ final class BestFitPlacementTest {
         continue;
       }
       long byteSize = random.nextLong(1L << random.nextInt(12));
-      long wanted = BlockHeaders.blockBytes(byteSize);
-      long best =
-          free(fixture).stream()
-              .filter(each -> each.byteSize() >= wanted)
-              .min(Comparator.comparingLong(Free::byteSize).thenComparingLong(Free::address))
-              .map(each -> each.address() + BlockHeaders.HEADER_BYTES)
-              .orElse(0L);
-      live.add(fixture.allocate(byteSize));
+      long alignment = random.nextInt(4) == 0 ? 32L << random.nextInt(5) : 16;
+      long best = best(fixture, BlockHeaders.blockBytes(byteSize), alignment);
+      live.add(fixture.allocate(byteSize, alignment));
       if (best != 0) {
         assertThat(live.getLast()).as("seed %d, step %d", seed, step).isEqualTo(best);
       }
@@ -47,6 +48,28 @@ final class BestFitPlacementTest {
     live.forEach(fixture::free);
     fixture.verify();
     fixture.close();
+  }
+
+  /**
+   * Returns the address of the best place: in the smallest block that has room behind the gap; of
+   * aligned requests after a few tries, in the smallest that has room wherever it starts. 0 if none
+   * has.
+   */
+  private static long best(EngineFixture fixture, long wanted, long alignment) {
+    List<Free> large =
+        free(fixture).stream()
+            .filter(each -> each.byteSize() >= wanted)
+            .sorted(Comparator.comparingLong(Free::byteSize).thenComparingLong(Free::address))
+            .toList();
+    return Stream.concat(
+            large.stream().limit(8),
+            large.stream()
+                .skip(8)
+                .filter(each -> each.byteSize() >= TaggedEngine.sureBytes(wanted, alignment)))
+        .filter(each -> each.byteSize() - each.gap(alignment) >= wanted)
+        .map(each -> each.address() + BlockHeaders.HEADER_BYTES + each.gap(alignment))
+        .findFirst()
+        .orElse(0L);
   }
 
   private static List<Free> free(EngineFixture fixture) {

@@ -94,6 +94,90 @@ final class BuddyEngineTest {
     assertThat(fixture.tryResize(block, 200)).as("its buddy is live").isFalse();
   }
 
+  /** Sides that are free, but no halves of one node. */
+  @Test
+  void onlyTwoHalvesOfOneSizeAreJoined() {
+    long left = fixture.allocate(64);
+    long first = fixture.allocate(32);
+    long second = fixture.allocate(32);
+    long right = fixture.allocate(64);
+    assertThat(second - left).isEqualTo(96);
+    BuddyArena arena = (BuddyArena) EngineFixture.tiledArenaOf(left);
+    long offset = arena.offsetOf(left);
+    assertThat(arena.mustBeJoined(offset, offset + 64)).as("the right one is halved").isFalse();
+    assertThat(arena.mustBeJoined(offset + 64, offset + 96)).isTrue();
+    assertThat(arena.mustBeJoined(offset + 96, offset + 128)).isFalse();
+    fixture.free(left);
+    fixture.free(first);
+    fixture.verify();
+    assertThat(fixture.picture())
+        .contains("free 0x%x of 64".formatted(left), "free 0x%x of 32".formatted(first));
+    fixture.free(second);
+    assertThat(fixture.picture()).contains("free 0x%x of 128".formatted(left));
+    fixture.free(right);
+  }
+
+  @Test
+  void aBlockOfTheFirstArenaIsFoundWhenTheLaterOnesHaveNoneAnyMore() {
+    long half = ARENA_BYTES / 2;
+    long[] halves = new long[4];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = fixture.allocate(half);
+    }
+    fixture.free(halves[1]);
+    fixture.free(halves[3]);
+    assertThat(fixture.tryResize(halves[2], ARENA_BYTES)).as("takes the later one").isTrue();
+    assertThat(fixture.allocate(half)).isEqualTo(halves[1]);
+    assertThat(fixture.account.arenasObtained()).isEqualTo(2);
+  }
+
+  /** The arena made last is looked into before an older one, in the place of which it came. */
+  @Test
+  void theNumberOfAnArenaThatWentIsTakenByTheNext() {
+    long half = ARENA_BYTES / 2;
+    long[] halves = new long[6];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = fixture.allocate(half);
+    }
+    for (int i = 0; i < 4; i++) {
+      fixture.free(halves[i]);
+    }
+    assertThat(fixture.account.arenasReleased()).as("the first is kept").isEqualTo(1);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[0]);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[1]);
+    long latest = fixture.allocate(half);
+    assertThat(fixture.account.arenasObtained()).isEqualTo(4);
+    assertThat(fixture.allocate(half)).isEqualTo(latest + half);
+    fixture.free(halves[4]);
+    fixture.free(latest);
+    assertThat(fixture.allocate(half)).isEqualTo(latest);
+    assertThat(fixture.allocate(half)).isEqualTo(halves[4]);
+  }
+
+  @Test
+  void manyArenasAreKnownWithWhatIsFreeInThem() {
+    long half = ARENA_BYTES / 2;
+    long[] halves = new long[2 * 150];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = fixture.allocate(half);
+      if (i == 3) {
+        fixture.free(halves[1]);
+        fixture.tryResize(halves[0], 32);
+      }
+    }
+    fixture.verify();
+    for (int i = 60; i < halves.length; i++) {
+      fixture.free(halves[i]);
+    }
+    fixture.verify();
+    long obtained = fixture.account.arenasObtained();
+    for (int i = 60; i < 64; i++) {
+      assertThat(fixture.allocate(half)).isNotZero();
+    }
+    assertThat(fixture.account.arenasObtained()).isEqualTo(obtained + 1);
+    fixture.verify();
+  }
+
   /** Arenas too large for the smallest blocks have larger ones, committed as far as they go. */
   @Test
   void largeArenasHaveLargerLeaves() {

@@ -107,7 +107,7 @@ final class RemoteFreesTest {
       assertThat(allocate()).isNotZero();
       freeByAnother(0, CAPACITY - 1);
       assertThat(slab.bin.current).isNotSameAs(slab);
-      heap.leftToOwnerBytes = engine.space().readyBytes(heap) - slab.byteSize() + beyond;
+      heap.queue.leftBytes = engine.space().readyBytes(heap) - slab.byteSize() + beyond;
       freeByAnother(CAPACITY - 1, CAPACITY);
       assertThat(slab.state()).isEqualTo(beyond == 0 ? Slab.IDLE : Slab.GONE);
       engine.drop(heap);
@@ -123,6 +123,6 @@ final class RemoteFreesTest {
     freeByAnother(0, CAPACITY);
     assertThat(slab.state()).isEqualTo(Slab.GONE);
     assertThat(engine.space().extentAt(blocks[0])).isNotSameAs(slab);
-    assertThat(heap.leftToOwnerBytes).isZero();
+    assertThat(heap.queue.leftBytes).isZero();
   }
 }

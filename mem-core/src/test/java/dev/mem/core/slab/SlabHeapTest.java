@@ -160,9 +160,9 @@ final class SlabHeapTest {
     Slab slab = slabOf(blocks.getFirst());
     fillSlab();
     freeByAnother(blocks);
-    assertThat(heap.leftToOwnerBytes).isEqualTo(slab.byteSize());
+    assertThat(heap.queue.leftBytes).isEqualTo(slab.byteSize());
     assertThat(heap.drain()).isTrue();
-    assertThat(heap.leftToOwnerBytes).isZero();
+    assertThat(heap.queue.leftBytes).isZero();
     assertThat(slab.free).isEqualTo(bin.full);
     assertThat(heap.empties().byteSize()).isEqualTo(slab.byteSize());
   }
