@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
  * </pre>
  */
-final class Bin extends BinFront {
+final class Bin extends BinFigures {
   private static final int GROWTH_PART = 8;
 
   /** How many chances to become warm a cold bin lets pass, at most. */

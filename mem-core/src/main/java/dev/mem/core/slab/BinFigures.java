@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What all threads read of a {@link Bin}: the figures of its size class, whose it is, and its hot
  * block.
  *
- * <p>Whoever frees a block of another thread's reads this each time. So it is apart from what the
- * owner writes whenever it takes another slab: see {@link BinFront}.
+ * <p>The JVM places the fields of a superclass before those of its subclasses: so these are close
+ * together, and what the owner writes whenever it takes another slab is behind them.
  *
  * <pre>
  *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
@@ -125,19 +125,4 @@ abstract class BinFigures {
   void setOwner(@Nullable Thread thread) {
     OWNER.setRelease(this, thread);
   }
-}
-
-/**
- * Keeps the figures of a bin and the fields of {@link Bin} in different lines of the processor's
- * cache. The JVM places the fields of a superclass before those of its subclasses.
- */
-@SuppressWarnings("unused")
-abstract class BinFront extends BinFigures {
-  private long front0, front1, front2, front3, front4, front5, front6, front7;
-
-  BinFront(SlabHeap heap, int sizeClass, @Nullable Thread owner) {
-    super(heap, sizeClass, owner);
-  }
-
-  BinFront() {}
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlabHeap {
   /** Java-heap bytes of this object, its bins and tables, roughly. */
-  private static final long OWN_BYTES = SizeClasses.COUNT * 176L + SizeClasses.STEPS * 4L + 1024;
+  private static final long OWN_BYTES = SizeClasses.COUNT * 112L + SizeClasses.STEPS * 4L + 1024;
 
   private static final VarHandle OWNER;
 
