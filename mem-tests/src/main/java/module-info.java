@@ -10,6 +10,7 @@ open module dev.mem.tests {
   requires dev.mem.core;
   requires dev.mem.posix;
   requires dev.mem.windows;
+  requires jdk.management;
   requires org.assertj.core;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
