@@ -29,7 +29,7 @@ inline tryTakeAway(slabIndex) {
   atomic { f = 0; w = 0 }
 }
 
-/* SlabHeap.push: a stack, of which the owner takes all. */
+/* RemoteQueue.push: a stack, of which the owner takes all. */
 inline push(slabIndex) {
   do
   :: atomic { n = queue; slab[slabIndex].nextQueued = n };

@@ -76,6 +76,7 @@ final class AllocatorCore implements AllocationGuard {
   private final @Nullable ContiguousPageSource contiguous;
   private final LimitPolicy limitPolicy;
   private final BlockEngine mainEngine;
+  private final BlockEngine quickEngine;
   private final Set<BlockEngine> engines = ConcurrentHashMap.newKeySet();
   private final Set<AllocatorArena> openArenas = ConcurrentHashMap.newKeySet();
   private @Nullable Allocator publicAllocator;
@@ -103,6 +104,7 @@ final class AllocatorCore implements AllocationGuard {
             : null;
     this.supply = new ArenaSupply(contiguous != null ? contiguous : source, account, id);
     this.mainEngine = guarded(newEngine(requested.engine()));
+    this.quickEngine = mainEngine.quick();
     this.engines.add(mainEngine);
   }
 
@@ -271,7 +273,7 @@ final class AllocatorCore implements AllocationGuard {
 
   /** Returns this allocator's arena that contains any address, or null. */
   @Nullable MemoryArena arenaContaining(long address) {
-    MemoryArena quickly = mainEngine.quick().arenaQuickly(address);
+    MemoryArena quickly = quickEngine.arenaQuickly(address);
     if (quickly != null) {
       return quickly;
     }

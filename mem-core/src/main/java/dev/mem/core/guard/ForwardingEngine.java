@@ -9,13 +9,12 @@ import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.LiveGauge;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine in front of another one, which does everything that the subclass does not.
  *
  * <p>Arenas belong to the engine behind; so calls about an arena's blocks go there directly, and
- * only those that start from the engine come by here.
+ * only those that start from the engine come by here, and of these not the quick ones.
  */
 abstract class ForwardingEngine implements BlockEngine {
   private final BlockEngine behind;
@@ -44,38 +43,8 @@ abstract class ForwardingEngine implements BlockEngine {
   }
 
   @Override
-  public final long allocateQuickly(long byteSize) {
-    return behind.allocateQuickly(byteSize);
-  }
-
-  @Override
-  public final @Nullable MemoryArena arenaQuickly(long address) {
-    return behind.arenaQuickly(address);
-  }
-
-  @Override
-  public final @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
-    return behind.arenaOfNew(address, byteSize);
-  }
-
-  @Override
-  public final long allocateZeroedQuickly(long byteSize) {
-    return behind.allocateZeroedQuickly(byteSize);
-  }
-
-  @Override
-  public final long reallocateQuickly(long address, long newByteSize) {
-    return behind.reallocateQuickly(address, newByteSize);
-  }
-
-  @Override
   public final boolean shouldMove(long usableBytes, long newByteSize) {
     return behind.shouldMove(usableBytes, newByteSize);
-  }
-
-  @Override
-  public final boolean freeQuickly(long address) {
-    return behind.freeQuickly(address);
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Purges one engine from time to time, by the daemon or by callers, as its options say.
  *
- * <p>Slow paths call {@link #memoryFreed} and {@link #callerPasses}; what it costs there is the
- * look at a flag.
+ * <p>Slow paths call {@link #memoryFreed} and {@link #callerPasses}, and frees of large blocks the
+ * first of them; what it costs there is the look at a flag.
  */
 final class BackgroundPurge implements PurgeDaemon.Purgeable {
   private final ShardedEngine engine;

@@ -10,8 +10,8 @@ import dev.mem.core.layout.Pieces;
 /**
  * Finds memory for a block where the quick paths have none: for any thread, size and alignment.
  *
- * <p>It asks the heap, then the space for a slab or span, then reclaims what all heaps keep, and at
- * last looks into the shared heaps.
+ * <p>It asks the heap, then the space for a slab or span, then reclaims what heaps keep as far as
+ * that is anybody's, and at last looks into the shared heaps.
  */
 final class Placement {
   private final HeapTable heaps;
@@ -80,6 +80,7 @@ final class Placement {
   /** Allocates a block of a heap: one that the current thread owns, or a shared one. */
   long allocate(
       SlabHeap heap, long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
+    StackReserve.require();
     int sizeClass = SizeClasses.of(byteSize, byteAlignment);
     long address =
         sizeClass >= 0

@@ -70,6 +70,7 @@ final class Reclaiming {
 
   /** Makes free what a heap keeps; only by its owner. */
   void releaseCaches(SlabHeap heap) {
+    StackReserve.require();
     heap.releaseCaches();
     space.releaseSpans(heap);
     reports.report(heap);

@@ -17,7 +17,9 @@ final class Registry {
   private static final long REFERENCE_BYTES = 4;
   private static final int NOWHERE = -1;
 
-  private @Nullable Extent[] extents = new @Nullable Extent[0];
+  private static final @Nullable Extent[] NONE = {};
+
+  private @Nullable Extent[] extents = NONE;
   private int count;
   private long grains;
 
@@ -50,7 +52,7 @@ final class Registry {
     }
     extents[count] = null;
     if (count == 0) {
-      extents = new @Nullable Extent[0];
+      extents = NONE;
     }
     return true;
   }

@@ -107,9 +107,15 @@ public final class ShardedEngine implements BlockEngine {
 
   @Override
   public long allocateZeroedQuickly(long byteSize) {
-    long address = allocateQuickly(byteSize);
+    Thread thread = Thread.currentThread();
+    // Read once: a close that comes meanwhile leaves another there.
+    SlabHeap heap = heapAtSlotOf(thread);
+    if (heap.owner != thread) {
+      return 0;
+    }
+    long address = heap.allocateQuickly(byteSize);
     if (address != 0) {
-      zeroNew(heapAtSlotOf(Thread.currentThread()), address, byteSize);
+      zeroNew(heap, address, byteSize);
     }
     return address;
   }
@@ -429,6 +435,7 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Frees all blocks of an explicit heap. */
   void drop(SlabHeap heap) {
+    StackReserve.require();
     if (heap.isShared()) {
       synchronized (heap) {
         space.drop(heap);

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * The part of an allocator that one thread owns, or that several share under its monitor: a bin for
  * each size class.
  *
- * <p>Only the owner calls the methods here, but for {@link #freeRemotely}. It is the thread that
- * {@code owner} names or, where the heap is shared, whoever holds its monitor.
+ * <p>Only the owner calls the methods here, but for {@link #free} and {@link #freeRemotely}. It is
+ * the thread that {@code owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
  *   free by the owner    →  the hot block, if there is none and blocks come and go one by one; else
  *                           the slab's free bits; no atomic operation
  *   free by others       →  the slab's remote bits, then the queue of its heap
  *   allocate             ←  the hot block, the free bits of the current slab; when they are used up,
- *                           listed slabs, queued slabs, slabs with few free bits; else 0, and the
- *                           caller asks {@link SlabSpace} for a slab
+ *                           listed slabs, queued slabs, slabs with few free bits; for a large
+ *                           block a kept span; else 0, and {@link Placement} asks {@link SlabSpace}
  * </pre>
  */
 final class SlabHeap {
@@ -46,7 +46,7 @@ final class SlabHeap {
   /** Whether several threads share it, one at a time, each with its monitor held. */
   private final boolean shared;
 
-  /** As {@link Bin#owner}. */
+  /** As {@link BinFigures#owner}. */
   @Nullable Thread owner;
 
   private final Bin[] bins = new Bin[SizeClasses.COUNT];

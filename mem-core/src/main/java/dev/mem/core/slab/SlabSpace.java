@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs are placed at the first fit by arena and address, so that memory in use gathers at the
  * bottom and what is above can be given back. Before a heap is given memory that was not used
- * before, it gives up what it keeps ready beyond a part of what it has.
+ * before, it gives up a span that it keeps and that is large enough, or else what it keeps ready
+ * beyond a part of what it has.
  *
  * <p>One lock guards arenas and registries. It is not held while the page source is called: a run
  * is taken first, then committed, and given back if that is refused. Heaps call in, never the other
@@ -140,14 +141,15 @@ final class SlabSpace {
 
   /** Takes a free run for a new extent; null if no arena has room. */
   private @Nullable Extent place(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
-    heap.registry.prepare();
-    if ((!find(grains, alignGrains) || !isUsedMemory(grains)) && giveUpReady(heap, bin, grains)) {
+    if ((!find(grains, alignGrains) || !isUsedMemory(grains))
+        && giveUpReady(heap, bin, grains, alignGrains)) {
       find(grains, alignGrains);
     }
     RunArena arena = foundArena;
     if (arena == null) {
       return null;
     }
+    heap.registry.prepare();
     long address = arena.addressOf(foundGrain);
     Extent extent =
         bin == null ? new Span(arena, address, grains, heap) : new Slab(arena, address, bin);
@@ -181,16 +183,16 @@ final class SlabSpace {
   }
 
   /**
-   * Makes free grains of what the calling heap keeps ready or at hand: of one of its spans that is
-   * large enough, or else of all, and, after what others left to it was collected, of its slabs:
-   * for a slab, beyond its part; for a span, which needs them side by side, all. Returns whether
-   * there was any.
+   * Makes free grains of what the calling heap keeps ready or at hand. If one of its spans is large
+   * enough, that is all. Else it is all spans and, after what others left to it was collected,
+   * slabs: for a slab, those beyond its part; for a span, which needs them side by side, all.
+   * Returns whether there was any.
    */
-  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin, int grains) {
+  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
     if (heap.isShared()) {
       return false;
     }
-    if (giveBackSpan(heap, grains)) {
+    if (giveBackSpan(heap, grains + alignGrains - 1)) {
       return true;
     }
     boolean some = giveBackSpans(heap);

@@ -71,8 +71,9 @@ final class SpanResizing {
     if (!span.tryChangeState(Span.LIVE, Span.GONE)) {
       return false;
     }
-    heap.registry.remove(span);
+    // In this order: an empty registry keeps no room for the next.
     heap.registry.add(resized);
+    heap.registry.remove(span);
     int first = arena.grainOf(span.address);
     arena.describe(first, grains, resized);
     arena.markDirty(first, grains);

@@ -79,14 +79,8 @@ final class ForwardingEngineTest {
         "allocate[5, 32, ZEROED, THROWS]",
         each -> each.allocate(5, 32, Content.ZEROED, Exhaustion.THROWS),
         numbers);
-    assertPassedOn("allocateQuickly[5]", each -> each.allocateQuickly(5), numbers);
-    assertPassedOn("allocateZeroedQuickly[5]", each -> each.allocateZeroedQuickly(5), numbers);
-    assertPassedOn("reallocateQuickly[5, 6]", each -> each.reallocateQuickly(5, 6), numbers);
     assertPassedOn("shouldMove[5, 6]", each -> each.shouldMove(5, 6), truths);
-    assertPassedOn("freeQuickly[5]", each -> each.freeQuickly(5), truths);
     assertPassedOn("goodSize[5]", each -> each.goodSize(5), numbers);
-    assertPassedOn("arenaQuickly[5]", each -> each.arenaQuickly(5), List.of(arena));
-    assertPassedOn("arenaOfNew[5, 6]", each -> each.arenaOfNew(5, 6), List.of(arena));
     assertPassedOn("free[%s, 5]".formatted(arena), each -> each.free(arena, 5));
     assertPassedOn(
         "usableSize[%s, 5]".formatted(arena), each -> each.usableSize(arena, 5), numbers);

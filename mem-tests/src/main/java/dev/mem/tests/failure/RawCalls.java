@@ -2,6 +2,7 @@ package dev.mem.tests.failure;
 
 import dev.mem.Allocator;
 import dev.mem.Engine;
+import dev.mem.Heap;
 import dev.mem.Purging;
 import dev.mem.tests.contract.HeapPicture;
 import dev.mem.tests.stress.ShadowBlock;
@@ -22,11 +23,13 @@ final class RawCalls implements AutoCloseable {
   private static final int BLOCKS = 120;
 
   private final Allocator allocator;
+  private final Heap heap;
+  private final Heap sharedHeap;
   private final ShadowHeap model;
   private final Random random;
   private long halfDone;
 
-  /** Makes an allocator to call, with small arenas, so that they come and go. */
+  /** Makes an allocator to call, and heaps of it, with small arenas, so that they come and go. */
   RawCalls(Engine engine, long seed) {
     this.allocator =
         Allocator.builder()
@@ -37,6 +40,8 @@ final class RawCalls implements AutoCloseable {
               throw new AssertionError("misuse reported", misuse);
             })
             .build();
+    this.heap = allocator.newHeap();
+    this.sharedHeap = allocator.newSharedHeap();
     this.model = new ShadowHeap(allocator, 0);
     this.random = new Random(seed);
   }
@@ -48,6 +53,8 @@ final class RawCalls implements AutoCloseable {
         new Allocation(size -> allocator.raw().allocate(size, 256)),
         new Allocation(size -> allocator.raw().allocateZeroed(size, 16)),
         new Allocation(size -> allocator.raw().tryAllocate(size, 16)),
+        new Allocation(size -> heap.raw().tryAllocate(size, 16)),
+        new Allocation(size -> sharedHeap.raw().allocate(size, 256)),
         new Reallocation(),
         new Resizing(),
         new Freeing(),
@@ -65,6 +72,8 @@ final class RawCalls implements AutoCloseable {
     while (model.size() > 0) {
       freeAny();
     }
+    heap.close();
+    sharedHeap.close();
     allocator.trim();
     model.compareWithHeap();
     if (allocator.statistics().reservedBytes() != 0) {
