@@ -395,8 +395,7 @@ final class SlabHeap {
     if (shared) {
       return false;
     }
-    long bytes = slab.byteSize();
-    return queue.leave(bytes) <= space.readyBytes(this);
+    return queue.leave(slab.byteSize()) <= space.readyBytes(this);
   }
 
   /** Collects what others have freed in all queued slabs; false if there were none. */

@@ -121,13 +121,18 @@ final class PinnedSupplyTest {
     assertThat(account.committedBytes()).isEqualTo(STEP);
   }
 
-  /** Who measures pins each arena for a moment, and makes up for it. */
-  @Test
-  void anArenaGivenBackWhilePinnedGoesWithTheNextMeasurement() {
+  private MemoryArena givenBackWhilePinned() {
     MemoryArena other =
         supply.obtain(ARENA_BYTES, ARENA_BYTES, 16, PinnedSupplyTest::arena, 1, Exhaustion.THROWS);
     assertThat(other.tryPin()).isTrue();
     supply.giveBack(other);
+    return other;
+  }
+
+  /** Who measures pins each arena for a moment, and makes up for it. */
+  @Test
+  void anArenaGivenBackWhilePinnedGoesWithTheNextMeasurement() {
+    MemoryArena other = givenBackWhilePinned();
     other.unpin();
     assertThat(supply.residentBytes()).hasValue(0);
     assertThat(account.reservedBytes()).isEqualTo(ARENA_BYTES);
@@ -136,10 +141,7 @@ final class PinnedSupplyTest {
   /** Who unpins an arena last gives it back, when that was to be done before. */
   @Test
   void anArenaGivenBackWhilePinnedGoesWithThePin() {
-    MemoryArena other =
-        supply.obtain(ARENA_BYTES, ARENA_BYTES, 16, PinnedSupplyTest::arena, 1, Exhaustion.THROWS);
-    assertThat(other.tryPin()).isTrue();
-    supply.giveBack(other);
+    MemoryArena other = givenBackWhilePinned();
     assertThat(account.reservedBytes()).isEqualTo(2 * ARENA_BYTES);
     other.unpin();
     assertThat(commit(0, STEP)).isTrue();

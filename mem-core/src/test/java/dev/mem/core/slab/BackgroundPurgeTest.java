@@ -102,15 +102,6 @@ final class BackgroundPurgeTest {
     clock().purged(System.nanoTime() + LATER, 1, 0, 0);
   }
 
-  private static void elsewhere(Runnable task) {
-    try {
-      Thread thread = Thread.ofPlatform().start(task);
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static long allocate(BlockEngine from, long byteSize) {
     return from.allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
@@ -156,7 +147,7 @@ final class BackgroundPurgeTest {
   void callersThatFreeSpansOfOthersPurge() {
     assertCallersPurge(() -> {
       long block = tested.allocate(100 * KIB);
-      elsewhere(() -> tested.free(block));
+      Fixtures.elsewhere(() -> tested.free(block));
     });
   }
 
@@ -216,7 +207,7 @@ final class BackgroundPurgeTest {
     BlockEngine heap = engine().newSibling();
     long block = allocate(heap, 100 * KIB);
     assertThat(allocate(heap, 100 * KIB)).isNotZero();
-    assertDaemonIsTold(() -> elsewhere(() -> tested.free(block)), 1);
+    assertDaemonIsTold(() -> Fixtures.elsewhere(() -> tested.free(block)), 1);
   }
 
   private List<Long> fillTwoSlabs() {
@@ -239,7 +230,8 @@ final class BackgroundPurgeTest {
   void theDaemonComesForSlabsThatOthersFree() throws InterruptedException {
     inBackground();
     List<Long> blocks = fillTwoSlabs();
-    assertDaemonIsTold(() -> elsewhere(() -> blocks.subList(0, 64).forEach(tested::free)), 2);
+    assertDaemonIsTold(
+        () -> Fixtures.elsewhere(() -> blocks.subList(0, 64).forEach(tested::free)), 2);
   }
 
   @Test

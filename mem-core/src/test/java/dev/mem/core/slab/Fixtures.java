@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Sharded engines for white-box tests. */
 final class Fixtures {
@@ -93,6 +94,32 @@ final class Fixtures {
             new LiveGauge(),
             new Object());
     return new Tested(new ShardedEngine(context), supply, misuse);
+  }
+
+  /** Does something in a thread of a kind, and waits for it; fails as it does. */
+  static void on(Thread.Builder kind, Runnable task) {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    try {
+      kind.start(
+              () -> {
+                try {
+                  task.run();
+                } catch (Throwable failed) {
+                  failure.set(failed);
+                }
+              })
+          .join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    if (failure.get() != null) {
+      throw new AssertionError("in another thread", failure.get());
+    }
+  }
+
+  /** Does something in another platform thread, and waits for it; fails as it does. */
+  static void elsewhere(Runnable task) {
+    on(Thread.ofPlatform(), task);
   }
 
   static SlabHeap heapWithoutOwner() {

@@ -234,11 +234,6 @@ final class LateReportTest {
   }
 
   private void freeElsewhere(long block) {
-    Thread other = Thread.ofPlatform().start(() -> tested.free(block));
-    try {
-      other.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Fixtures.elsewhere(() -> tested.free(block));
   }
 }

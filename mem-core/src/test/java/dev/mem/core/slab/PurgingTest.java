@@ -46,21 +46,12 @@ final class PurgingTest {
     return new SpacePurge(engine().space(), HugePages.SYSTEM_DEFAULT);
   }
 
-  private static void elsewhere(Runnable task) {
-    try {
-      Thread thread = Thread.ofPlatform().start(task);
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void thereIsMoreToComeWhileSomethingHasJustBecomeFree() {
     long live = tested.allocate(32 * KIB);
     long block = tested.allocate(32 * KIB);
     assertThat(purge().purge(Purge.LONG_FREE)).as("nothing is free").isFalse();
-    elsewhere(() -> tested.free(block));
+    Fixtures.elsewhere(() -> tested.free(block));
     assertThat(source.committedBytes()).isEqualTo(64 * KIB);
     assertThat(purge().purge(Purge.LONG_FREE)).as("free since just now").isTrue();
     assertThat(source.committedBytes()).isEqualTo(64 * KIB);
@@ -106,7 +97,7 @@ final class PurgingTest {
     long live = tested.allocate(20 * KIB);
     long block = tested.allocate(40 * KIB);
     RunArena arena = engine().space().arenas().getFirst();
-    elsewhere(() -> tested.free(block));
+    Fixtures.elsewhere(() -> tested.free(block));
     assertThat(arena.isClean(arena.grainOf(block), 40)).isFalse();
     purge().purge(Purge.ALL);
     assertThat(arena.isClean(arena.grainOf(block), 40)).isTrue();
@@ -202,9 +193,9 @@ final class PurgingTest {
     }
     assertThat(blocks).as("of 64 KiB").hasSizeBetween(6, 8);
     assertThatThrownBy(() -> tested.allocate(8 * KIB)).isInstanceOf(OffHeapOutOfMemoryError.class);
-    elsewhere(() -> tested.free(first));
+    Fixtures.elsewhere(() -> tested.free(first));
     List<Long> got = new ArrayList<>();
-    elsewhere(() -> got.add(tested.allocate(8 * KIB)));
+    Fixtures.elsewhere(() -> got.add(tested.allocate(8 * KIB)));
     assertThat(got).containsExactly(first);
     blocks.forEach(tested::free);
     assertThat(engine().live().blocks()).isZero();

@@ -61,15 +61,6 @@ abstract class ShardedEngineContract {
     return blocks;
   }
 
-  private static void on(Thread.Builder kind, Runnable task) {
-    try {
-      Thread thread = kind.start(task);
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   final void noBlockIsHandedOutTwice() {
     Set<Long> seen = new HashSet<>(allocateMany(20_000, 48));
@@ -83,11 +74,11 @@ abstract class ShardedEngineContract {
   final void slabsThatOthersFreeAreTakenAwayFromAnIdleOwner() {
     List<Long> blocks = allocateMany(64 * 400, 64);
     long most = usedGrains();
-    on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
+    Fixtures.on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
     assertThat(engine.live().blocks()).isZero();
     long readyGrains = (128 << 10 >> Grains.SHIFT) + most / 8;
     assertThat(usedGrains()).as("of slabs left to the owner").isLessThan(readyGrains + 64);
-    on(Thread.ofPlatform(), engine::trim);
+    Fixtures.on(Thread.ofPlatform(), engine::trim);
     assertThat(usedGrains()).as("of slabs that the owner still allocates from").isLessThan(64);
   }
 
@@ -104,7 +95,7 @@ abstract class ShardedEngineContract {
   final void theOwnerTakesTheSlabsThatWereLeftToIt() {
     List<Long> blocks = allocateMany(64 * 20, 64);
     long used = usedGrains();
-    on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
+    Fixtures.on(Thread.ofPlatform(), () -> blocks.forEach(this::free));
     assertThat(usedGrains()).as("all but of the heap shared at first").isGreaterThan(used - 16);
     Set<Long> again = new HashSet<>(allocateMany(64 * 20, 64));
     assertThat(again).containsAnyElementsOf(blocks);
@@ -118,7 +109,7 @@ abstract class ShardedEngineContract {
     List<Long> blocks = allocateMany(MANY, 64);
     for (int i = 0; i < blocks.size(); i += 2) {
       long block = blocks.get(i);
-      on(Thread.ofVirtual(), () -> free(block));
+      Fixtures.on(Thread.ofVirtual(), () -> free(block));
     }
     Set<Long> freed = new HashSet<>();
     for (int i = 0; i < blocks.size(); i += 2) {
@@ -144,9 +135,9 @@ abstract class ShardedEngineContract {
       if (i % 2 == 0) {
         free(block);
       } else {
-        on(Thread.ofPlatform(), () -> free(block));
+        Fixtures.on(Thread.ofPlatform(), () -> free(block));
       }
-      on(Thread.ofVirtual(), () -> assertRefused(block));
+      Fixtures.on(Thread.ofVirtual(), () -> assertRefused(block));
       assertRefused(block);
     }
     assertThat(engine.live().blocks()).isZero();
@@ -211,7 +202,7 @@ abstract class ShardedEngineContract {
   final void theHeapOfAnEndedThreadIsTakenOver() {
     List<Long> left = new ArrayList<>();
     for (int generation = 0; generation < 50; generation++) {
-      on(
+      Fixtures.on(
           Thread.ofPlatform(),
           () -> {
             left.addAll(allocateMany(10, 80));
@@ -229,7 +220,7 @@ abstract class ShardedEngineContract {
     List<Long> blocks = allocateMany(5000, 300);
     blocks.addAll(allocateMany(100, 20_000));
     blocks.addAll(allocateMany(3, 3 << 20));
-    on(Thread.ofPlatform(), () -> allocateMany(MANY, 500).forEach(this::free));
+    Fixtures.on(Thread.ofPlatform(), () -> allocateMany(MANY, 500).forEach(this::free));
     blocks.forEach(this::free);
     engine.trim();
     assertThat(engine.space().arenas()).isEmpty();
@@ -240,7 +231,7 @@ abstract class ShardedEngineContract {
     List<Long> blocks = allocateMany(20_000, 200);
     blocks.forEach(this::free);
     for (int i = 0; i < 3; i++) {
-      on(Thread.ofPlatform(), () -> assertThat(engine.purgeLongFree()).isTrue());
+      Fixtures.on(Thread.ofPlatform(), () -> assertThat(engine.purgeLongFree()).isTrue());
     }
     long kept = 0;
     for (RunArena arena : engine.space().arenas()) {

@@ -78,18 +78,6 @@ final class SlowPathsTest {
     assertThat(bytes).containsOnly(value);
   }
 
-  private static void elsewhere(Runnable task) throws InterruptedException {
-    var done = new AtomicBoolean();
-    Thread thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              task.run();
-              done.set(true);
-            });
-    thread.join();
-    assertThat(done).as("no failure").isTrue();
-  }
-
   private void assertRefused(long block) {
     assertThatThrownBy(() -> tested.free(block)).isInstanceOf(InvalidFreeException.class);
   }
@@ -107,34 +95,34 @@ final class SlowPathsTest {
   // ---- spans
 
   @Test
-  void aSpanFreedByItsOwnerIsTheNextOne() throws InterruptedException {
+  void aSpanFreedByItsOwnerIsTheNextOne() {
     BlockEngine heap = engine().newSibling();
     long lower = allocate(heap, 100 * KIB);
     long block = allocate(heap, 100 * KIB);
-    elsewhere(() -> tested.free(lower));
+    Fixtures.elsewhere(() -> tested.free(lower));
     assertThat(isFree(lower)).isTrue();
     tested.free(block);
     assertThat(isFree(block)).as("kept").isFalse();
     assertThat(heap.allocate(100 * KIB, 4096, Content.UNSPECIFIED, Exhaustion.THROWS))
         .as("what is aligned is looked for")
         .isEqualTo(lower);
-    elsewhere(() -> tested.free(lower));
+    Fixtures.elsewhere(() -> tested.free(lower));
     assertThat(isFree(lower)).isTrue();
     assertThat(allocate(heap, 100 * KIB)).as("not the first that is free").isEqualTo(block);
     assertThat(allocate(heap, 100 * KIB)).isEqualTo(lower);
   }
 
   @Test
-  void aSpanIsFreedOnceWhoeverOwnsIt() throws InterruptedException {
+  void aSpanIsFreedOnceWhoeverOwnsIt() {
     BlockEngine heap = engine().newSibling();
     long kept = allocate(heap, 100 * KIB);
     long other = allocate(heap, 100 * KIB);
     tested.free(kept);
     assertRefused(kept);
-    elsewhere(() -> assertRefused(kept));
-    elsewhere(() -> tested.free(other));
+    Fixtures.elsewhere(() -> assertRefused(kept));
+    Fixtures.elsewhere(() -> tested.free(other));
     assertRefused(other);
-    elsewhere(() -> assertRefused(other));
+    Fixtures.elsewhere(() -> assertRefused(other));
     assertThat(engine().live().blocks()).isZero();
     assertThat(isFree(kept)).isFalse();
     assertThat(isFree(other)).isTrue();
@@ -142,12 +130,12 @@ final class SlowPathsTest {
 
   /** What has grown to a size that no other has is not kept: it would fit nothing. */
   @Test
-  void aSpanOfNoRoundedSizeIsFreeAtOnce() throws InterruptedException {
+  void aSpanOfNoRoundedSizeIsFreeAtOnce() {
     BlockEngine heap = engine().newSibling();
     long block = allocate(heap, 64 * KIB);
     long between = allocate(heap, 17 * KIB);
     long behind = allocate(heap, 64 * KIB);
-    elsewhere(() -> tested.free(between));
+    Fixtures.elsewhere(() -> tested.free(between));
     assertThat(heap.tryResize(Fixtures.arenaOf(block), block, 81 * KIB)).isTrue();
     assertThat(heap.usableSize(Fixtures.arenaOf(block), block)).isEqualTo(81 * KIB);
     tested.free(block);
@@ -285,9 +273,9 @@ final class SlowPathsTest {
 
   /** A small block comes from a slab then, and one is all that is allocated. */
   @Test
-  void whatAnEndedThreadKeptIsThereForASmallBlock() throws InterruptedException {
+  void whatAnEndedThreadKeptIsThereForASmallBlock() {
     limit(68 * KIB);
-    elsewhere(() -> {
+    Fixtures.elsewhere(() -> {
       for (int i = 0; i < 300; i++) {
         tested.free(tested.allocate(64));
       }
