@@ -77,13 +77,23 @@ foreign() {      # a path of this machine as that platform names it
   printf '%s' "$1"
 }
 
-# run_java SECONDS ARGUMENT…: after that time it is asked for its threads' stacks, and killed.
-run_java() (
-  seconds=$1
+# run_java SECONDS ARGUMENT…: after that time it is asked for its threads' stacks, and killed; the
+# stack of the thread that ran the tests is shown once more, at the end.
+run_java() {
+  local status=0 seconds=$1 output
   shift
-  ulimit -v $((address_space << 20))
-  exec timeout -s QUIT -k 30 "$seconds" "${java[@]}" -Xmx1g "$@"
-)
+  output=$(mktemp "$cache/output.XXXXXX")
+  (
+    ulimit -v $((address_space << 20))
+    exec timeout -s QUIT -k 30 "$seconds" "${java[@]}" -Xmx1g "$@"
+  ) | tee "$output" || status=$?
+  if [ "$status" -ne 0 ] && grep -q '^"main" ' "$output"; then
+    printf '\nstopped after %s seconds, in:\n' "$seconds"
+    awk '/^"main" /, /^\r?$/' "$output" | grep -v 'org[.]junit[.]'
+  fi
+  rm "$output"
+  return "$status"
+}
 
 # run_tests SECONDS TAGS MODULE: runs a module's tests on the foreign platform, those with one of
 # the TAGS excepted. Fails if one fails or there are none.
