@@ -49,7 +49,10 @@ inline afterRemoteFree(block) {
   :: d_step { true -> leftToSweep[SLAB(block)] = 1 }
   fi;
   remoteSeen = true;
-  tryTakeAway(SLAB(block));
+  if
+  :: tryTakeAway(SLAB(block))
+  :: d_step { true -> skip } /* It did not see the last free of the owner. */
+  fi;
   returned(block)
 }
 

@@ -34,7 +34,8 @@ final class InlineBoundaryTest {
     "slab/SlabHeap, freeByOwner",
     "slab/ShardedEngine, freeQuickly",
     "slab/ShardedEngine, allocateQuickly",
-    "slab/BinFigures, bitAt",
+    "slab/Extent, bitOf",
+    "slab/SlabHeap, freeRemotely",
     "RawFront, free"
   })
   void quickPathsCanBeInlined(String className, String method) throws IOException {

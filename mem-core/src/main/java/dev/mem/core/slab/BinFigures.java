@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * together, and what the owner writes whenever it takes another slab is behind them.
  *
  * <pre>
- *   limitBytes = capacity · blockBytes; 0 where there are no blocks, so that nothing passes
+ *   limitBytes = capacity · blockBytes
  * </pre>
  */
 abstract class BinFigures {
@@ -21,8 +21,6 @@ abstract class BinFigures {
 
   /** A slab is listed once one in so many of its blocks is free. */
   private static final int LISTED_PART = 8;
-
-  private static final long LOWER_HALF = 0xffff_ffffL;
 
   private static final VarHandle HOT;
   private static final VarHandle OWNER;
@@ -92,14 +90,6 @@ abstract class BinFigures {
     listAt = 0;
   }
 
-  /** Returns the bit of the block that starts at an offset in a slab, or 0 if none does. */
-  long bitAt(long offset) {
-    long product = offset * reciprocal;
-    return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
-        ? 1L << (product >>> Integer.SIZE)
-        : 0;
-  }
-
   /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */
   long hotAcquire() {
     return (long) HOT.getAcquire(this);
@@ -111,14 +101,20 @@ abstract class BinFigures {
   }
 
   /**
-   * Notes that others free blocks here; after their bit was set. Pairs with the owner's plain read
-   * before it hands out the hot block: who learnt that this free was done, reads that it was.
+   * Notes that others free blocks here; after their bit was set, unless {@link #remoteSeenAcquire}
+   * was true before. Pairs with the owner's plain read before it hands out the hot block: who
+   * learnt that this free was done, reads that it was.
    */
   void noteRemote() {
-    // It never becomes false again; and the owner reads what is beside it all the time.
-    if (!(boolean) REMOTE_SEEN.getAcquire(this)) {
+    // Once is enough, and the owner reads what is beside it all the time.
+    if (!remoteSeenAcquire()) {
       REMOTE_SEEN.setRelease(this, true);
     }
+  }
+
+  /** Returns whether others have freed blocks here. Pairs with {@link #noteRemote}, of a third. */
+  boolean remoteSeenAcquire() {
+    return (boolean) REMOTE_SEEN.getAcquire(this);
   }
 
   /** Notes who owns the heap. Pairs with plain reads: nothing but itself follows from it. */

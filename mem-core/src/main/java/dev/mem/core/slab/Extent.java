@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
  * A run of grains put to one use: what is known of the memory at an address.
  *
  * <p>It holds what the quick paths of allocation and free read and write of a slab, whichever kind
- * of extent an address leads to; what all slabs of a class have in common is in the {@link Bin}. A
- * descriptor is never made to describe other memory or other sizes: a thread that was delayed with
- * one in hand finds in it what it was.
+ * of extent an address leads to; what all slabs of a class have in common is in the {@link Bin},
+ * but for what finds the bit of a block: that need not wait for the bin. A descriptor is never made
+ * to describe other memory or other sizes: a thread that was delayed with one in hand finds in it
+ * what it was.
  *
  * <pre>
  *   block i = address + i · bin.blockBytes,  0 ≤ i < capacity;  one bit for each block
+ *   limitBytes = bin.limitBytes;  0 if this is no slab, so that nothing passes
  *   free     bits of blocks that the owner has free;   the owner writes, all read
  *   remote   bits of blocks that others have freed;    all write, atomically
  * </pre>
  */
 abstract sealed class Extent permits Slab, Span, NoExtent {
+  private static final long LOWER_HALF = 0xffff_ffffL;
+
   private static final VarHandle REMOTE;
   private static final VarHandle FREE;
 
@@ -36,6 +40,8 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
   /** The bin of its size class in the heap that owns this; one without blocks if no slab. */
   final Bin bin;
 
+  final int limitBytes;
+  private final int reciprocal;
   final int grains;
   long free;
   long remote;
@@ -53,6 +59,8 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
     this.address = address;
     this.grains = grains;
     this.bin = bin;
+    this.limitBytes = bin.limitBytes;
+    this.reciprocal = bin.reciprocal;
     this.free = bin.full;
   }
 
@@ -67,6 +75,15 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   /** Ends it if it is merely kept ready, and for long enough; returns whether it did. */
   abstract boolean tryTakeReady(Purge extent);
+
+  /** Returns the bit of the block that starts at an address, or 0 if none does. */
+  final long bitOf(long block) {
+    long offset = block - address;
+    long product = offset * reciprocal;
+    return Long.compareUnsigned(offset, limitBytes) < 0 && (product & LOWER_HALF) < reciprocal
+        ? 1L << (product >>> Integer.SIZE)
+        : 0;
+  }
 
   /** Returns the arena that this is in. */
   final RunArena inArena() {

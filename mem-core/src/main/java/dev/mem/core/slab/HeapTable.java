@@ -99,7 +99,7 @@ final class HeapTable {
     if (closed) {
       return null;
     }
-    int slot = freeSlot(thread);
+    int slot = slotFor(thread);
     if (slot < 0) {
       return null;
     }
@@ -113,6 +113,25 @@ final class HeapTable {
     }
     slots[slot] = heap;
     return heap;
+  }
+
+  /**
+   * Returns the slot that a thread's heap is to have, or -1 if there is none: its first one, unless
+   * that is the first of another that lives. A heap that is not at its owner's first slot makes
+   * way: else of threads with successive numbers each could be in the way of the next.
+   */
+  private int slotFor(Thread thread) {
+    int first = slotOf(thread);
+    Thread other = slots[first].ownerAcquire();
+    if (other != null && other.isAlive() && slotOf(other) != first) {
+      int elsewhere = freeSlot(other);
+      if (elsewhere >= 0) {
+        // There first, and here no more once the new one comes: it is found all the time.
+        slots[elsewhere] = slots[first];
+        return first;
+      }
+    }
+    return freeSlot(thread);
   }
 
   private int freeSlot(Thread thread) {

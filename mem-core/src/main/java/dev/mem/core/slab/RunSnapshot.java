@@ -59,8 +59,8 @@ final class RunSnapshot {
           slab.bin.blockBytes,
           (live & 1L << block) != 0);
     }
-    if (slab.bin.limitBytes < slab.byteSize()) {
-      add(offset + slab.bin.limitBytes, slab.byteSize() - slab.bin.limitBytes, false);
+    if (slab.limitBytes < slab.byteSize()) {
+      add(offset + slab.limitBytes, slab.byteSize() - slab.limitBytes, false);
     }
   }
 

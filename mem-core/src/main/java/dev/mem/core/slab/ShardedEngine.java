@@ -84,14 +84,22 @@ public final class ShardedEngine implements BlockEngine {
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
     SlabHeap heap = heapAtSlotOf(thread);
-    return heap.owner == thread ? heap.allocateQuickly(byteSize) : 0;
+    return heap.owner == thread
+        ? heap.allocateQuickly(byteSize)
+        : allocateElsewhere(thread, byteSize);
+  }
+
+  /** Allocates from the heap of a thread that has another's in its first slot; 0 if it has none. */
+  private long allocateElsewhere(Thread thread, long byteSize) {
+    SlabHeap heap = thread.isVirtual() ? null : heaps.ownedBy(thread);
+    return heap == null ? 0 : heap.allocateQuickly(byteSize);
   }
 
   @Override
   public @Nullable MemoryArena arenaQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     RunArena arena = extent.arena;
-    return Long.compareUnsigned(address - extent.address, extent.bin.limitBytes) < 0
+    return Long.compareUnsigned(address - extent.address, extent.limitBytes) < 0
             && arena != null
             && arena.owner() == this
         ? arena
@@ -139,7 +147,7 @@ public final class ShardedEngine implements BlockEngine {
   long reallocate(BlockEngine from, long address, long newByteSize) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long bit = bin.bitAt(address - extent.address);
+    long bit = extent.bitOf(address);
     if (bit == 0
         || bin.owner != Thread.currentThread()
         || bin.engine != this
@@ -162,7 +170,7 @@ public final class ShardedEngine implements BlockEngine {
 
   private void copy(Extent from, long address, long moved, long byteSize) {
     @Nullable Extent to = ExtentTable.at(moved);
-    if (Long.compareUnsigned(moved - to.address, to.bin.limitBytes) >= 0) {
+    if (Long.compareUnsigned(moved - to.address, to.limitBytes) >= 0) {
       to = space.extentAt(moved);
       if (to == null) {
         throw new IllegalStateException("the allocator was closed meanwhile");
@@ -223,7 +231,7 @@ public final class ShardedEngine implements BlockEngine {
   public boolean freeQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long bit = bin.bitAt(address - extent.address);
+    long bit = extent.bitOf(address);
     if (bit == 0) {
       return extent instanceof Span span && freeQuickly(span, address);
     }
@@ -232,7 +240,7 @@ public final class ShardedEngine implements BlockEngine {
     }
     return bin.owner == Thread.currentThread()
         ? SlabHeap.freeByOwner(extent, bin, bit, address)
-        : SlabHeap.freeRemotely((Slab) extent, bit, address);
+        : SlabHeap.freeRemotely((Slab) extent, bin, bit, address);
   }
 
   private boolean freeQuickly(Span span, long address) {
@@ -250,7 +258,7 @@ public final class ShardedEngine implements BlockEngine {
   boolean freeQuickly(SlabHeap heap, long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long bit = bin.bitAt(address - extent.address);
+    long bit = extent.bitOf(address);
     if (bit == 0) {
       return extent instanceof Span span && span.heap() == heap && freeQuickly(span, address);
     }

@@ -102,11 +102,6 @@ final class Slab extends Extent {
     return Grains.bytes(grains);
   }
 
-  /** Returns the bit of the block at an address, if one starts there, else 0. */
-  long bitOf(long block) {
-    return bin.bitAt(block - address);
-  }
-
   /** Returns the address of the block of a bit. */
   long blockOf(long bit) {
     return address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
@@ -115,7 +110,7 @@ final class Slab extends Extent {
   /** Returns the start of the block that contains an address of this slab, or 0 past the last. */
   long blockAround(long any) {
     long offset = any - address;
-    return Long.compareUnsigned(offset, bin.limitBytes) < 0
+    return Long.compareUnsigned(offset, limitBytes) < 0
         ? address + offset / bin.blockBytes * bin.blockBytes
         : 0;
   }

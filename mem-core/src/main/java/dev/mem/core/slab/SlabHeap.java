@@ -161,7 +161,7 @@ final class SlabHeap {
     }
     Bin bin = binOfStep[SizeClasses.stepOf(byteSize)];
     Slab slab = bin.current;
-    return Long.compareUnsigned(block - slab.address, bin.limitBytes) < 0 ? slab.arena : null;
+    return Long.compareUnsigned(block - slab.address, slab.limitBytes) < 0 ? slab.arena : null;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
@@ -278,7 +278,7 @@ final class SlabHeap {
     Bin bin = slab.bin;
     return bin.owner == Thread.currentThread()
         ? freeByOwner(slab, bin, bit, address)
-        : freeRemotely(slab, bit, address);
+        : freeRemotely(slab, bin, bit, address);
   }
 
   // ---- free by the owner
@@ -350,12 +350,22 @@ final class SlabHeap {
   /**
    * Frees a block of a slab; called by a thread that does not own it.
    *
+   * <p>All that is read stands before the one atomic operation, which processors let no later read
+   * overtake: what follows it, most of the time, is arithmetic.
+   *
    * @return whether the block was live
    */
-  static boolean freeRemotely(Slab slab, long bit, long block) {
+  static boolean freeRemotely(Slab slab, Bin bin, long bit, long block) {
     StackReserve.require();
+    int listAt = bin.listAt;
+    long full = bin.full;
+    boolean noted = bin.remoteSeenAcquire();
     // The hot block first: it becomes a free bit before it is no longer hot.
-    if (slab.bin.hotAcquire() == block || (slab.ownFree() & bit) != 0) {
+    if (bin.hotAcquire() == block) {
+      return false;
+    }
+    long own = slab.ownFree();
+    if ((own & bit) != 0) {
       return false;
     }
     // A look at the owner's bits after this one would prove nothing: it may have been collected,
@@ -364,17 +374,30 @@ final class SlabHeap {
     if ((before & bit) != 0) {
       return false;
     }
+    long remote = before | bit;
+    boolean some = Long.bitCount(remote) == listAt;
+    if (some || (own | remote) == full || !noted) {
+      afterRemoteFree(slab, some, (own | remote) == full);
+    }
+    return true;
+  }
+
+  /**
+   * Looks after a slab in which others have freed some blocks, or all that the owner has not.
+   *
+   * <p>The free that makes them some queues it; one that comes after it need not. Fewer are found
+   * by a sweep: so that the owner does not come for each of them. If the owner frees its last block
+   * just now, or lets the slab go, unseen here, that stays until the owner or a purge comes by.
+   */
+  private static void afterRemoteFree(Slab slab, boolean some, boolean all) {
     SlabHeap heap = slab.heap();
-    // Fewer are found by a sweep: so that the owner does not come for each of them.
-    if (Long.bitCount(before | bit) >= slab.bin.listAt && slab.tryQueue()) {
+    if (some && slab.tryQueue()) {
       heap.queue.push(slab);
     }
     slab.bin.noteRemote();
-    // If its owner lets it go just now, unseen here, it stays until the owner or a purge comes by.
-    if (slab.isReady()) {
+    if (all && slab.isReady()) {
       heap.afterLastRemoteFree(slab);
     }
-    return true;
   }
 
   /** Looks after a slab that others have made wholly free: leaves it, or takes it away. */

@@ -64,7 +64,8 @@ final class BinTest {
       assertThat(each.heap).isSameAs(heap);
       assertThat(each.engine).isSameAs(engine);
     }
-    assertThat(Bin.NONE.bitAt(0)).isZero();
+    assertThat(NoExtent.INSTANCE.bitOf(0)).isZero();
+    assertThat(NoExtent.INSTANCE.bitOf(NoExtent.INSTANCE.address)).isZero();
   }
 
   @Test

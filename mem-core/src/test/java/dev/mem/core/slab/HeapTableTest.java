@@ -236,6 +236,44 @@ final class HeapTableTest {
     adopting.end();
   }
 
+  /** Else threads with successive numbers could push each other along for ever. */
+  @Test
+  void aHeapThatIsNotInItsFirstSlotMakesWay() throws InterruptedException {
+    Visitor first = new Visitor(20).visit();
+    Visitor second = new Visitor(20).visit();
+    assertThat(table.slots()[21]).isSameAs(second.earned);
+    Visitor third = new Visitor(21).visit();
+    assertThat(table.slots()[20]).as("at home").isSameAs(first.earned);
+    assertThat(table.slots()[21]).isSameAs(third.earned);
+    assertThat(table.slots()[22]).isSameAs(second.earned);
+    assertThat(table.ownedBy(second.thread)).isSameAs(second.earned);
+
+    first.end();
+    Visitor fourth = new Visitor(22).visit();
+    assertThat(fourth.earned).as("adopted").isSameAs(first.earned);
+    assertThat(table.slots()[22]).isSameAs(fourth.earned);
+    assertThat(table.ownedBy(second.thread)).as("moved again").isSameAs(second.earned);
+    for (Visitor visitor : List.of(second, third, fourth)) {
+      assertThat(timesInSlots(visitor.earned)).isEqualTo(1);
+      visitor.end();
+    }
+  }
+
+  @Test
+  void aHeapWithNowhereToGoStaysWhereItIs() throws InterruptedException {
+    List<Visitor> visitors = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      visitors.add(new Visitor(40).visit());
+    }
+    visitors.add(new Visitor(43).visit());
+    for (int i = 0; i < visitors.size(); i++) {
+      assertThat(table.slots()[40 + i]).isSameAs(visitors.get(i).earned);
+    }
+    for (Visitor visitor : visitors) {
+      visitor.end();
+    }
+  }
+
   /** What is adopted moves: its old slot is free for others. */
   @Test
   void aHeapIsInOneSlotWhoeverHasIt() throws InterruptedException {

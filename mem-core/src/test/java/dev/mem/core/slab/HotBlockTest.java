@@ -134,7 +134,8 @@ final class HotBlockTest {
     Thread stranger =
         Thread.ofPlatform()
             .start(() ->
-                freed[0] = SlabHeap.freeRemotely(bin.current, bin.current.bitOf(block), block));
+                freed[0] =
+                    SlabHeap.freeRemotely(bin.current, bin, bin.current.bitOf(block), block));
     stranger.join();
     assertThat(freed[0]).isFalse();
     assertThat(allocate()).isEqualTo(block);

@@ -9,6 +9,7 @@ import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,34 @@ final class QuickPathsTest {
   }
 
   // ---- allocation
+
+  /** The slot that its number leads to is another's. */
+  @Test
+  void aThreadFindsItsHeapInAnotherSlot() throws InterruptedException {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Runnable task =
+        () -> {
+          try {
+            assertThat(engine.allocateQuickly(64)).as("no heap yet").isZero();
+            earnAHeap();
+            long block = engine.allocateQuickly(64);
+            assertThat(block).isNotZero();
+            assertThat(engine.freeQuickly(block)).isTrue();
+            assertThat(engine.freeQuickly(block)).as("twice").isFalse();
+          } catch (Throwable failed) {
+            failure.set(failed);
+          }
+        };
+    Thread sameSlot = Thread.ofPlatform().unstarted(task);
+    while ((sameSlot.threadId() - Thread.currentThread().threadId()) % 256 != 0) {
+      sameSlot = Thread.ofPlatform().unstarted(task);
+    }
+    sameSlot.start();
+    sameSlot.join();
+    assertThat(failure.get()).isNull();
+    assertThat(engine.allocateQuickly(64)).isNotZero().satisfies(tested::free);
+    Fixtures.on(Thread.ofVirtual(), () -> assertThat(engine.allocateQuickly(64)).isZero());
+  }
 
   @Test
   void smallBlocksComeQuicklyAndLargeOnesWhereNoneWasFreedDoNot() {

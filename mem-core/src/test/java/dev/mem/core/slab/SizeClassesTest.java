@@ -58,17 +58,20 @@ final class SizeClassesTest {
   void everyOffsetIsTheStartOfItsBlockOrOfNone() {
     SlabHeap heap = Fixtures.heapWithoutOwner();
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      Bin bin = new Bin(heap, sizeClass, null);
+      Slab slab = new Slab(null, 1 << 20, new Bin(heap, sizeClass, null));
       int blockBytes = SizeClasses.blockBytes(sizeClass);
-      for (int offset = 0; offset < bin.limitBytes; offset++) {
+      for (int offset = 0; offset < slab.limitBytes; offset++) {
         long expected = offset % blockBytes == 0 ? 1L << (offset / blockBytes) : 0;
-        if (bin.bitAt(offset) != expected) {
-          assertThat(bin.bitAt(offset)).as("class %d, %d", sizeClass, offset).isEqualTo(expected);
+        long found = slab.bitOf(slab.address + offset);
+        if (found != expected) {
+          assertThat(found).as("class %d, %d", sizeClass, offset).isEqualTo(expected);
         }
       }
       for (long beyond :
-          new long[] {bin.limitBytes, bin.limitBytes + 16L, -16, Long.MIN_VALUE, Long.MAX_VALUE}) {
-        assertThat(bin.bitAt(beyond)).isZero();
+          new long[] {
+            slab.limitBytes, slab.limitBytes + 16L, -16, Long.MIN_VALUE, Long.MAX_VALUE
+          }) {
+        assertThat(slab.bitOf(slab.address + beyond)).isZero();
       }
     }
   }

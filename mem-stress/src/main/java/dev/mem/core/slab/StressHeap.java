@@ -93,7 +93,7 @@ final class StressHeap {
   }
 
   boolean freeRemotely(int block) {
-    return SlabHeap.freeRemotely(slab, slab.bitOf(blocks[block]), blocks[block]);
+    return SlabHeap.freeRemotely(slab, bin, slab.bitOf(blocks[block]), blocks[block]);
   }
 
   /** Allocates as the owner; returns the block's number, -1 for one unknown, or -2 for none. */
