@@ -62,6 +62,7 @@ final class Bin extends BinFigures {
   /** Has no hot block for a while; only if there is none now. */
   void becomeCold() {
     hot = COLD;
+    current.updateNoteAt();
     patienceLeft = patience;
     patience = Math.min(2 * patience, MOST_PATIENCE);
   }
@@ -73,6 +74,7 @@ final class Bin extends BinFigures {
   void mayBecomeWarm() {
     if (hot == COLD && !remoteSeen && --patienceLeft <= 0) {
       hot = 0;
+      current.updateNoteAt();
     }
   }
 

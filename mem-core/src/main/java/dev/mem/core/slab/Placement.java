@@ -1,5 +1,6 @@
 package dev.mem.core.slab;
 
+import dev.mem.BlockAllocator;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.StackReserve;
 import dev.mem.core.engine.BlockEngine;
@@ -43,7 +44,12 @@ final class Placement {
   long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     StackReserve.require();
     SlabHeap heap = heapOf(Thread.currentThread());
-    long address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
+    boolean plain = content == Content.UNSPECIFIED && byteAlignment <= BlockAllocator.MIN_ALIGNMENT;
+    // The quick path did not find the heap of a thread if another's is in its first slot.
+    long address = plain && !heap.isShared() ? heap.allocateQuickly(byteSize) : 0;
+    if (address == 0) {
+      address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
+    }
     if (address == 0) {
       address = placeInShared(byteSize, byteAlignment, content);
     }

@@ -84,15 +84,7 @@ public final class ShardedEngine implements BlockEngine {
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
     SlabHeap heap = heapAtSlotOf(thread);
-    return heap.owner == thread
-        ? heap.allocateQuickly(byteSize)
-        : allocateElsewhere(thread, byteSize);
-  }
-
-  /** Allocates from the heap of a thread that has another's in its first slot; 0 if it has none. */
-  private long allocateElsewhere(Thread thread, long byteSize) {
-    SlabHeap heap = thread.isVirtual() ? null : heaps.ownedBy(thread);
-    return heap == null ? 0 : heap.allocateQuickly(byteSize);
+    return heap.owner == thread ? heap.allocateQuickly(byteSize) : 0;
   }
 
   @Override
@@ -231,10 +223,11 @@ public final class ShardedEngine implements BlockEngine {
   public boolean freeQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long bit = extent.bitOf(address);
-    if (bit == 0) {
+    long product = extent.productOf(address);
+    if (!extent.isStart(address, product)) {
       return extent instanceof Span span && freeQuickly(span, address);
     }
+    long bit = Extent.bitOfStart(product);
     if (bin.engine != this) {
       return false;
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   HELD ⟺ current slab of its bin
  *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
  *   not queued and not current ⟹ few bits in remote
- *   noteAt = capacity if current, or listed and not retained;  NEVER if listed and retained;
- *            else bin.listAt
+ *   noteAt = 0 if current, and the bin is not cold;  capacity if current, or listed and not
+ *            retained;  NEVER if listed and retained;  else bin.listAt
  *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
@@ -194,7 +194,7 @@ final class Slab extends Extent {
   /** Sets when its heap is to look after it; after any change of what that depends on. */
   void updateNoteAt() {
     if (this == bin.current) {
-      noteAt = bin.capacity;
+      noteAt = bin.hot == Bin.COLD ? bin.capacity : 0;
     } else if (listed) {
       noteAt = retained ? NEVER : bin.capacity;
     } else {

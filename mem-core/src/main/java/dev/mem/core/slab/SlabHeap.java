@@ -286,33 +286,40 @@ final class SlabHeap {
   /** Frees a block of a slab that the current thread owns; false if it is not live. */
   static boolean freeByOwner(Extent slab, Bin bin, long bit, long block) {
     long free = slab.free;
-    long hot = bin.hot;
     // A plain read of the remote bits: one that is set meanwhile is found when it is collected.
-    if (((free | slab.remote) & bit) != 0 || hot == block) {
+    if (((free | slab.remote) & bit) != 0) {
       return false;
     }
-    if (hot >= 0) {
-      if (hot == 0 && slab == bin.current) {
-        bin.hot = block;
-        return true;
-      }
-      freeCooling(slab, bin, bit);
-      return true;
+    free |= bit;
+    if (Long.bitCount(free) >= slab.noteAt) {
+      return freeNoted((Slab) slab, bin, bit, block);
     }
-    makeFree(slab, bin, free | bit);
+    // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
+    slab.setFreeRelease(free);
     return true;
   }
 
-  private static void makeFree(Extent slab, Bin bin, long free) {
-    // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
-    slab.setFreeRelease(free);
-    if (Long.bitCount(free) >= slab.noteAt) {
-      bin.heap.afterFree((Slab) slab);
+  /**
+   * Frees a block that was not free, of a slab that its heap is to look after then; false if the
+   * block is not live, for the hot one is in such a slab.
+   */
+  private static boolean freeNoted(Slab slab, Bin bin, long bit, long block) {
+    if (bin.hot == block) {
+      return false;
     }
+    if (bin.hot == 0 && slab == bin.current) {
+      bin.hot = block;
+      return true;
+    }
+    if (bin.hot != Bin.COLD) {
+      becomeCold(bin);
+    }
+    makeFree(slab, bin, bit);
+    return true;
   }
 
-  /** Frees a block of a bin that is not cold, and shows here that it had better be. */
-  private static void freeCooling(Extent slab, Bin bin, long bit) {
+  /** Makes a bin cold: frees show that it had better be. */
+  private static void becomeCold(Bin bin) {
     if (bin.hot > 0) {
       cool(bin);
       if (bin.current.free == bin.full) {
@@ -320,7 +327,15 @@ final class SlabHeap {
       }
     }
     bin.becomeCold();
-    makeFree(slab, bin, slab.free | bit);
+  }
+
+  private static void makeFree(Slab slab, Bin bin, long bit) {
+    long free = slab.free | bit;
+    // As in freeByOwner.
+    slab.setFreeRelease(free);
+    if (Long.bitCount(free) >= slab.noteAt) {
+      bin.heap.afterFree(slab);
+    }
   }
 
   /** Looks after a slab with some blocks free, or all. */

@@ -69,20 +69,26 @@ final class HotBlockTest {
     assertThat(engine.live().blocks()).isEqualTo(1);
   }
 
+  /** Once they are enough for its heap to look at that slab. */
   @Test
-  void aFreeInAnotherSlabMakesTheBinCold() {
-    long first = allocate();
-    for (int i = 1; i < bin.capacity; i++) {
-      assertThat(allocate()).isNotZero();
+  void freesInAnotherSlabMakeTheBinCold() {
+    long[] blocks = new long[bin.capacity];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = allocate();
     }
+    long first = blocks[0];
     long inNext = allocate();
     assertThat(bin.current.bitOf(first)).isZero();
     bin.hot = 0;
+    bin.current.updateNoteAt();
     assertThat(free(inNext)).isTrue();
     assertThat(bin.hot).isEqualTo(inNext);
-    assertThat(free(first)).isTrue();
+    for (int i = 0; i < bin.listAt; i++) {
+      assertThat(bin.hot).as("free %d", i).isEqualTo(inNext);
+      assertThat(free(blocks[i])).isTrue();
+    }
     assertThat(bin.hot).isEqualTo(Bin.COLD);
-    assertThat(engine.live().blocks()).isEqualTo(bin.capacity - 1);
+    assertThat(engine.live().blocks()).isEqualTo(bin.capacity - bin.listAt);
     assertThat(bin.current.held)
         .as("the slab of the hot block is known to be wholly free")
         .isTrue();

@@ -128,7 +128,11 @@ final class SlabTest {
     assertThat(slab.noteAt).as("to be listed, whoever else has it").isEqualTo(bin.listAt);
     slab.becomeCurrent();
     assertThat(bin.current).isSameAs(slab);
+    assertThat(slab.noteAt).as("to be made hot").isZero();
+    bin.becomeCold();
     assertThat(slab.noteAt).as("to be kept at hand").isEqualTo(CAPACITY);
+    bin.mayBecomeWarm();
+    assertThat(slab.noteAt).as("to be made hot again").isZero();
     bin.current = Slab.EXHAUSTED;
     bin.list(slab);
     assertThat(slab.noteAt).as("known already").isEqualTo(Slab.NEVER);
