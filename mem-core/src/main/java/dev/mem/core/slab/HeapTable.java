@@ -27,6 +27,9 @@ final class HeapTable {
   private static final int OWNED_OF_A_PROCESSOR = 4;
   private static final int MOST_STRIPES = 64;
 
+  /** More than one, so that threads that run at once seldom meet at the same. */
+  private static final int STRIPES_OF_A_PROCESSOR = 4;
+
   /** How many allocations from a shared heap earn a thread one of its own. */
   private static final int VISITS = 256;
 
@@ -54,7 +57,7 @@ final class HeapTable {
     Arrays.fill(slots, nobody);
     int processors = Runtime.getRuntime().availableProcessors();
     this.mostOwned = Math.max(LEAST_OWNED, OWNED_OF_A_PROCESSOR * processors);
-    int wanted = Math.min(processors, MOST_STRIPES);
+    int wanted = Math.min(STRIPES_OF_A_PROCESSOR * processors, MOST_STRIPES);
     this.stripes = new @Nullable SlabHeap[Integer.highestOneBit(2 * wanted - 1)];
   }
 

@@ -290,10 +290,10 @@ final class HeapTableTest {
     assertThat(second.earned.ownerAcquire()).isNull();
   }
 
-  /** As many as processors, rounded up to a power of two; each thread has its own for good. */
+  /** Four to a processor, rounded up to a power of two; each thread has its own for good. */
   @Test
   void threadsAreSpreadOverTheSharedHeaps() {
-    int most = Math.min(Runtime.getRuntime().availableProcessors(), 64);
+    int most = Math.min(4 * Runtime.getRuntime().availableProcessors(), 64);
     int stripes = 1;
     while (stripes < most) {
       stripes *= 2;
