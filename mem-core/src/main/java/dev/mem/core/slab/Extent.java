@@ -78,27 +78,15 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   /** Returns the bit of the block that starts at an address, or 0 if none does. */
   final long bitOf(long block) {
-    long product = productOf(block);
-    return isStart(block, product) ? bitOfStart(product) : 0;
+    long product = (block - address) * reciprocal;
+    return hasBlockAt(block) && (product & LOWER_HALF) < reciprocal
+        ? 1L << (product >>> Integer.SIZE)
+        : 0;
   }
 
-  /**
-   * Returns the product that tells of an address whether a block starts there, and which: the two
-   * following, for callers that go on in two ways. As {@link SizeClasses} says.
-   */
-  final long productOf(long any) {
-    return (any - address) * reciprocal;
-  }
-
-  /** Returns whether a block starts at an address, of which the product is given. */
-  final boolean isStart(long any, long product) {
-    return Long.compareUnsigned(any - address, limitBytes) < 0
-        && (product & LOWER_HALF) < reciprocal;
-  }
-
-  /** Returns the bit of the block that starts at the address with a product. */
-  static long bitOfStart(long product) {
-    return 1L << (product >>> Integer.SIZE);
+  /** Returns whether an address is in a block of this slab; never if this is no slab. */
+  final boolean hasBlockAt(long any) {
+    return Long.compareUnsigned(any - address, limitBytes) < 0;
   }
 
   /** Returns the arena that this is in. */

@@ -85,6 +85,11 @@ final class HeapTable {
     return null;
   }
 
+  /** Returns whether the quick paths do not find a heap that a thread owns. */
+  boolean isDisplaced(SlabHeap heap, Thread thread) {
+    return slots[slotOf(thread)] != heap;
+  }
+
   /** Counts an allocation of a thread without a heap; returns one of its own once it is due. */
   @Nullable SlabHeap visit(Thread thread) {
     if (thread.isVirtual()) {

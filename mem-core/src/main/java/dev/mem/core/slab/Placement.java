@@ -43,10 +43,14 @@ final class Placement {
   /** Allocates a block for the current thread; as {@link BlockEngine#allocate}. */
   long allocate(long byteSize, long byteAlignment, Content content, Exhaustion exhaustion) {
     StackReserve.require();
-    SlabHeap heap = heapOf(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    SlabHeap heap = heapOf(thread);
     boolean plain = content == Content.UNSPECIFIED && byteAlignment <= BlockAllocator.MIN_ALIGNMENT;
-    // The quick path did not find the heap of a thread if another's is in its first slot.
-    long address = plain && !heap.isShared() ? heap.allocateQuickly(byteSize) : 0;
+    // What the quick path would have done, had it found the heap: once, and no more.
+    long address =
+        plain && !heap.isShared() && heaps.isDisplaced(heap, thread)
+            ? heap.allocateQuickly(byteSize)
+            : 0;
     if (address == 0) {
       address = allocate(heap, byteSize, byteAlignment, content, Exhaustion.RETURNS_NOTHING);
     }

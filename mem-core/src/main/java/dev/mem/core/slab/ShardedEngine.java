@@ -91,11 +91,7 @@ public final class ShardedEngine implements BlockEngine {
   public @Nullable MemoryArena arenaQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     RunArena arena = extent.arena;
-    return Long.compareUnsigned(address - extent.address, extent.limitBytes) < 0
-            && arena != null
-            && arena.owner() == this
-        ? arena
-        : null;
+    return extent.hasBlockAt(address) && arena != null && arena.owner() == this ? arena : null;
   }
 
   @Override
@@ -162,7 +158,7 @@ public final class ShardedEngine implements BlockEngine {
 
   private void copy(Extent from, long address, long moved, long byteSize) {
     @Nullable Extent to = ExtentTable.at(moved);
-    if (Long.compareUnsigned(moved - to.address, to.limitBytes) >= 0) {
+    if (!to.hasBlockAt(moved)) {
       to = space.extentAt(moved);
       if (to == null) {
         throw new IllegalStateException("the allocator was closed meanwhile");
@@ -223,11 +219,10 @@ public final class ShardedEngine implements BlockEngine {
   public boolean freeQuickly(long address) {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
-    long product = extent.productOf(address);
-    if (!extent.isStart(address, product)) {
+    long bit = extent.bitOf(address);
+    if (bit == 0) {
       return extent instanceof Span span && freeQuickly(span, address);
     }
-    long bit = Extent.bitOfStart(product);
     if (bin.engine != this) {
       return false;
     }

@@ -109,10 +109,7 @@ final class Slab extends Extent {
 
   /** Returns the start of the block that contains an address of this slab, or 0 past the last. */
   long blockAround(long any) {
-    long offset = any - address;
-    return Long.compareUnsigned(offset, limitBytes) < 0
-        ? address + offset / bin.blockBytes * bin.blockBytes
-        : 0;
+    return hasBlockAt(any) ? address + (any - address) / bin.blockBytes * bin.blockBytes : 0;
   }
 
   /** Returns the bits of blocks that are not free, as far as this thread sees. */

@@ -161,7 +161,7 @@ final class SlabHeap {
     }
     Bin bin = binOfStep[SizeClasses.stepOf(byteSize)];
     Slab slab = bin.current;
-    return Long.compareUnsigned(block - slab.address, slab.limitBytes) < 0 ? slab.arena : null;
+    return slab.hasBlockAt(block) ? slab.arena : null;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */
@@ -391,8 +391,9 @@ final class SlabHeap {
     }
     long remote = before | bit;
     boolean some = Long.bitCount(remote) == listAt;
-    if (some || (own | remote) == full || !noted) {
-      afterRemoteFree(slab, some, (own | remote) == full);
+    boolean all = (own | remote) == full;
+    if (some || all || !noted) {
+      afterRemoteFree(slab, some, all);
     }
     return true;
   }

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Sharded engines for white-box tests. */
 final class Fixtures {
@@ -98,17 +99,23 @@ final class Fixtures {
 
   /** Does something in a thread of a kind, and waits for it; fails as it does. */
   static void on(Thread.Builder kind, Runnable task) {
+    on(kind::unstarted, task);
+  }
+
+  /** Does something in a thread made for it, and waits for it; fails as it does. */
+  static void on(Function<Runnable, Thread> maker, Runnable task) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread thread =
+        maker.apply(() -> {
+          try {
+            task.run();
+          } catch (Throwable failed) {
+            failure.set(failed);
+          }
+        });
+    thread.start();
     try {
-      kind.start(
-              () -> {
-                try {
-                  task.run();
-                } catch (Throwable failed) {
-                  failure.set(failed);
-                }
-              })
-          .join();
+      thread.join();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -120,6 +127,15 @@ final class Fixtures {
   /** Does something in another platform thread, and waits for it; fails as it does. */
   static void elsewhere(Runnable task) {
     on(Thread.ofPlatform(), task);
+  }
+
+  /** Makes a thread whose number leads to one of a number of slots, a power of two. */
+  static Thread threadOfSlot(int slot, int slots, Runnable task) {
+    Thread next = Thread.ofPlatform().unstarted(task);
+    while ((next.threadId() & slots - 1) != slot) {
+      next = Thread.ofPlatform().unstarted(task);
+    }
+    return next;
   }
 
   static SlabHeap heapWithoutOwner() {

@@ -182,11 +182,7 @@ final class HeapTableTest {
     private SlabHeap earned;
 
     Visitor(int slot) {
-      Thread next = Thread.ofPlatform().unstarted(this::run);
-      while ((next.threadId() & table.slots().length - 1) != slot) {
-        next = Thread.ofPlatform().unstarted(this::run);
-      }
-      thread = next;
+      thread = Fixtures.threadOfSlot(slot, table.slots().length, this::run);
     }
 
     private void run() {

@@ -9,7 +9,6 @@ import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,29 +67,20 @@ final class QuickPathsTest {
 
   /** It has a heap of its own all the same, which the slow path finds. */
   @Test
-  void nothingComesQuicklyWhereASlotIsAnothers() throws InterruptedException {
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    Runnable task =
+  void nothingComesQuicklyWhereASlotIsAnothers() {
+    int slots = new HeapTable(engine, engine.space()).slots().length;
+    int mine = (int) Thread.currentThread().threadId() & slots - 1;
+    Fixtures.on(
+        task -> Fixtures.threadOfSlot(mine, slots, task),
         () -> {
-          try {
-            earnAHeap();
-            assertThat(engine.allocateQuickly(64)).isZero();
-            long block = tested.allocate(64);
-            assertThat(engine.freeQuickly(block)).isTrue();
-            assertThat(tested.allocate(64)).as("the hot block").isEqualTo(block);
-            assertThat(engine.freeQuickly(block)).isTrue();
-            assertThat(engine.freeQuickly(block)).as("twice").isFalse();
-          } catch (Throwable failed) {
-            failure.set(failed);
-          }
-        };
-    Thread sameSlot = Thread.ofPlatform().unstarted(task);
-    while ((sameSlot.threadId() - Thread.currentThread().threadId()) % 256 != 0) {
-      sameSlot = Thread.ofPlatform().unstarted(task);
-    }
-    sameSlot.start();
-    sameSlot.join();
-    assertThat(failure.get()).isNull();
+          earnAHeap();
+          assertThat(engine.allocateQuickly(64)).isZero();
+          long block = tested.allocate(64);
+          assertThat(engine.freeQuickly(block)).isTrue();
+          assertThat(tested.allocate(64)).as("the hot block").isEqualTo(block);
+          assertThat(engine.freeQuickly(block)).isTrue();
+          assertThat(engine.freeQuickly(block)).as("twice").isFalse();
+        });
     assertThat(engine.allocateQuickly(64)).isNotZero().satisfies(tested::free);
     Fixtures.on(Thread.ofVirtual(), () -> assertThat(engine.allocateQuickly(64)).isZero());
   }
