@@ -6,10 +6,12 @@ import dev.mem.MisuseHandler;
 /** Tells the misuse handler of blocks that were found to be freed twice, once no lock is held. */
 final class LateReports {
   private final SlabSpace space;
+  private final SpanFrees spanFrees;
   private final MisuseHandler handler;
 
-  LateReports(SlabSpace space, MisuseHandler handler) {
+  LateReports(SlabSpace space, SpanFrees spanFrees, MisuseHandler handler) {
     this.space = space;
+    this.spanFrees = spanFrees;
     this.handler = handler;
   }
 
@@ -23,11 +25,20 @@ final class LateReports {
       report(heap);
       reported = true;
     } finally {
-      if (!reported && block != 0 && space.extentAt(block) instanceof Slab slab) {
-        boolean _ = SlabHeap.free(slab, block);
+      if (!reported && block != 0) {
+        free(block);
       }
     }
     return block;
+  }
+
+  private void free(long block) {
+    boolean _ =
+        switch (space.extentAt(block)) {
+          case Slab slab -> SlabHeap.free(slab, block);
+          case Span span -> spanFrees.free(span);
+          case null, default -> false;
+        };
   }
 
   /** Reports blocks of a heap that were freed twice; the caller holds no lock. */

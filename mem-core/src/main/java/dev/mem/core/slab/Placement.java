@@ -181,7 +181,7 @@ final class Placement {
     int least = Math.max(1, Grains.of(byteSize));
     int grains = SpanSizes.rounded(least);
     int alignGrains = (int) Math.max(1, byteAlignment >>> Grains.SHIFT);
-    Span span = alignGrains == 1 && !heap.isShared() ? heap.spans().take(grains) : null;
+    Span span = alignGrains == 1 && !heap.isShared() ? heap.takeSpan(grains) : null;
     boolean clean = false;
     if (span == null) {
       if (grains != least) {
@@ -198,7 +198,7 @@ final class Placement {
     if (content == Content.ZEROED && !clean) {
       zero(span.address, byteSize);
     }
-    return span.address;
+    return reports.reported(heap, span.address);
   }
 
   /** Fills a block of a slab or span with zeros. */

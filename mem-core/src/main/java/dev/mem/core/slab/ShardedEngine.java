@@ -40,6 +40,7 @@ public final class ShardedEngine implements BlockEngine {
   private final SlabSpace space;
   private final SpanResizing resizing;
   private final BackgroundPurge backgroundPurge;
+  private final SpanFrees spanFrees;
   private final BlockArenas blockArenas;
   private final HeapTable heaps;
 
@@ -57,10 +58,11 @@ public final class ShardedEngine implements BlockEngine {
     this.space = new SlabSpace(this, context);
     this.resizing = new SpanResizing(space);
     this.backgroundPurge = new BackgroundPurge(this, supply, context.purging());
+    this.spanFrees = new SpanFrees(space, backgroundPurge);
     this.blockArenas = new BlockArenas(this, supply, context.hugePages());
     this.heaps = new HeapTable(this, space);
     this.slots = heaps.slots();
-    this.reports = new LateReports(space, context.misuseHandler());
+    this.reports = new LateReports(space, spanFrees, context.misuseHandler());
     SpacePurge purge = new SpacePurge(space, context.hugePages());
     this.reclaiming = new Reclaiming(heaps, space, purge, blockArenas, reports);
     this.placement =
@@ -233,13 +235,10 @@ public final class ShardedEngine implements BlockEngine {
 
   private boolean freeQuickly(Span span, long address) {
     SlabHeap heap = span.heap();
-    if (span.address != address
-        || heap.owner != Thread.currentThread()
-        || heap.engine != this
-        || !StackReserve.isThere()) {
+    if (span.address != address || heap.owner != Thread.currentThread() || heap.engine != this) {
       return false;
     }
-    return free(span);
+    return heap.spans().tryMakeHot(span) || (StackReserve.isThere() && spanFrees.free(span));
   }
 
   /** Frees a block of a heap that the current thread owns, if that needs no further ado. */
@@ -282,36 +281,9 @@ public final class ShardedEngine implements BlockEngine {
     };
   }
 
-  private boolean free(Span span) {
-    SlabHeap heap = span.heap();
-    if (heap.owner != Thread.currentThread()) {
-      if (!span.tryChangeState(Span.LIVE, Span.GONE)) {
-        return false;
-      }
-      space.takeBack(span);
-      backgroundPurge.memoryFreed();
-      backgroundPurge.callerPasses();
-      return true;
-    }
-    if (!span.tryChangeState(Span.LIVE, Span.CACHED)) {
-      return false;
-    }
-    span.kept = false;
-    SpanCache spans = heap.spans();
-    if (!spans.put(span)) {
-      giveBackCached(span);
-    }
-    for (Span excess = spans.takeExcess(); excess != null; excess = spans.takeExcess()) {
-      giveBackCached(excess);
-    }
-    backgroundPurge.memoryFreed();
-    return true;
-  }
-
-  private void giveBackCached(Span span) {
-    if (span.tryChangeState(Span.CACHED, Span.GONE)) {
-      space.takeBack(span);
-    }
+  /** Frees the block of a span, whoever owns it; false if it is not live. */
+  boolean free(Span span) {
+    return spanFrees.free(span);
   }
 
   // ---- blocks in place

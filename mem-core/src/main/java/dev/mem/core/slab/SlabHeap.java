@@ -127,9 +127,30 @@ final class SlabHeap {
     if (Long.compareUnsigned(byteSize, BlockArenas.LEAST_BYTES) >= 0) {
       return 0;
     }
+    int rounded = SpanSizes.rounded(Grains.of(byteSize));
+    Span hot = spans.takeHot(rounded);
+    if (hot != null) {
+      return hot.address;
+    }
+    if (engine == null) {
+      return 0;
+    }
+    Span span = takeSpan(rounded);
+    return engine.reported(this, span == null ? 0 : span.address);
+  }
+
+  /** Takes a span of a rounded size of those that this heap keeps; null if there is none. */
+  @Nullable Span takeSpan(int rounded) {
     StackReserve.require();
-    Span span = spans.take(SpanSizes.rounded(Grains.of(byteSize)));
-    return span == null ? 0 : span.address;
+    Span hot = spans.takeHot(rounded);
+    if (hot != null) {
+      return hot;
+    }
+    // Another thread has ended it, if it is of this size: then that is found out.
+    if (spans.hasHot(rounded)) {
+      spans.cool(lateFrees);
+    }
+    return spans.take(rounded);
   }
 
   /** Allocates a block of a number of steps from what this heap has; 0 if there is none. */
@@ -501,6 +522,7 @@ final class SlabHeap {
       }
     }
     empties.letAllGo();
+    spans.cool(lateFrees);
   }
 
   /** Lets all slabs go, so that others can give them back; the owner will not come again. */

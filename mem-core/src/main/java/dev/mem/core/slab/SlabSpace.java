@@ -192,6 +192,7 @@ final class SlabSpace {
     if (heap.isShared()) {
       return false;
     }
+    heap.spans().cool(heap.lateFrees());
     if (giveBackSpan(heap, grains + alignGrains - 1)) {
       return true;
     }

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  *   LIVE ─────────────────────▶ CACHED ─────────────────▶ LIVE
  *     │                            │
  *     └── freed by others ─▶ GONE ◀┘  given back, by any thread
+ *
+ *   live ⟺ LIVE and not the hot span of its heap
  * </pre>
  *
  * <p>Every change of state is one compare-and-set: of two frees, and of those who would give it
- * back, one succeeds and has the grains to itself.
+ * back, one succeeds and has the grains to itself. The span that its owner freed last may be hot
+ * instead, free without a change of its state, as long as only its owner has a use for it.
  */
 final class Span extends Extent {
-  /** The block is in use. */
+  /** The block is in use, or hot. */
   static final int LIVE = 0;
 
   /** Free, and kept by the heap it belongs to for the next block of its size. */
@@ -41,6 +44,9 @@ final class Span extends Extent {
   private final SlabHeap heap;
   private int state;
 
+  /** Whether it is small enough to be hot, and of a size that is asked for again. */
+  final boolean mayBeHot;
+
   /** Whether it has been in the cache since before the last look at what is kept for long. */
   boolean kept;
 
@@ -50,6 +56,7 @@ final class Span extends Extent {
   Span(RunArena arena, long address, int grains, SlabHeap heap) {
     super(arena, address, grains, Bin.NONE);
     this.heap = heap;
+    this.mayBeHot = grains <= SpanCache.MOST_HOT_GRAINS && SpanSizes.isRounded(grains);
   }
 
   @Override
@@ -63,7 +70,21 @@ final class Span extends Extent {
 
   /** Returns whether the block is in use, at a moment. Pairs with {@link #tryChangeState}. */
   boolean isLive() {
-    return (int) STATE.getAcquire(this) == LIVE;
+    // The hot span first: it changes its state before it is no longer hot.
+    return !isHot() && (int) STATE.getAcquire(this) == LIVE;
+  }
+
+  /** Returns whether it is the hot span of its heap, as far as this thread sees. */
+  boolean isHot() {
+    return heap.spans().hotAcquire() == this;
+  }
+
+  /**
+   * Returns whether nobody has changed the state, as far as its owner knows. A plain read: a free
+   * that the caller knows to be done is seen by it.
+   */
+  boolean isUnchanged() {
+    return state == LIVE;
   }
 
   /** Changes the state from what the caller takes it to be. Pairs with itself. */

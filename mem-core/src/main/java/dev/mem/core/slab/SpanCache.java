@@ -1,6 +1,8 @@
 package dev.mem.core.slab;
 
 import dev.mem.core.layout.Grains;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The owner puts and takes. Another thread may end a span that is kept here, by its state; it is
  * linked here in vain until the owner comes by.
  *
+ * <p>The hot span is the one freed last, if it is small. Nobody but the owner may take or end it,
+ * so that a loop of allocate and free changes no state; it is not among those that are linked. A
+ * free of it by a thread that did not see it become hot ends it: that is found out when it is
+ * taken, or cools.
+ *
  * <pre>
  *   firsts[SpanSizes.indexOf(g)] = spans of g grains, linked by nextKept, the last one first
  *   count, grains = how many are linked, and what they have together, what others have ended included
@@ -18,6 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanCache {
   private static final int MOST_GRAINS = Grains.of(16 << 20);
+
+  /** The most grains of a hot span: what an idle owner may keep of spans. */
+  static final int MOST_HOT_GRAINS = Grains.of(1 << 17);
+
+  private static final VarHandle HOT;
+
+  static {
+    try {
+      HOT = MethodHandles.lookup().findVarHandle(SpanCache.class, "hot", Span.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** The owner writes, all read. */
+  private @Nullable Span hot;
 
   private final @Nullable Span[] firsts = new @Nullable Span[SpanSizes.COUNT];
   private int count;
@@ -27,8 +50,60 @@ final class SpanCache {
   private int hand;
 
   boolean isEmpty() {
-    return count == 0;
+    return count == 0 && hot == null;
   }
+
+  // ---- the hot span
+
+  /** Makes a span hot, and so free; false if it may not be, or there is one, or it is free. */
+  boolean tryMakeHot(Span span) {
+    if (hot != null || !span.mayBeHot || !span.isUnchanged()) {
+      return false;
+    }
+    HOT.setRelease(this, span);
+    return true;
+  }
+
+  /** Returns the hot span if it has that rounded size, which is live now, or null. */
+  @Nullable Span takeHot(int rounded) {
+    Span span = hot;
+    if (span == null || span.grains != rounded || !span.isUnchanged()) {
+      return null;
+    }
+    hot = null;
+    return span;
+  }
+
+  /** Returns whether the hot span has that rounded size. */
+  boolean hasHot(int rounded) {
+    return hot != null && hot.grains == rounded;
+  }
+
+  /** Returns the hot span, for others than the owner. Pairs with {@link #tryMakeHot}. */
+  @Nullable Span hotAcquire() {
+    return (Span) HOT.getAcquire(this);
+  }
+
+  /**
+   * Links the hot span with the others, if there is one; notes it if another thread freed it, too.
+   */
+  void cool(LateFrees lateFrees) {
+    Span span = hot;
+    if (span == null) {
+      return;
+    }
+    boolean cached = span.tryChangeState(Span.LIVE, Span.CACHED);
+    // After its state: it is free by one or the other. Pairs with hotAcquire.
+    HOT.setRelease(this, null);
+    if (cached) {
+      span.kept = false;
+      boolean _ = put(span);
+    } else {
+      lateFrees.add(span.address);
+    }
+  }
+
+  // ---- spans that others may end
 
   /** Returns a span of exactly that rounded size, which is live now, or null. */
   @Nullable Span take(int rounded) {
@@ -95,6 +170,7 @@ final class SpanCache {
   }
 
   void forgetAll() {
+    hot = null;
     Arrays.fill(firsts, null);
     count = 0;
     grains = 0;

@@ -196,8 +196,8 @@ final class BackgroundPurgeTest {
   void theDaemonComesForSpansThatAreKept() throws InterruptedException {
     inBackground();
     BlockEngine heap = engine().newSibling();
-    long block = allocate(heap, 100 * KIB);
-    assertThat(allocate(heap, 100 * KIB)).isNotZero();
+    long block = allocate(heap, 200 * KIB);
+    assertThat(allocate(heap, 200 * KIB)).isNotZero();
     assertDaemonIsTold(() -> tested.free(block), 2);
   }
 

@@ -64,7 +64,7 @@ final class PurgingTest {
   void thereIsMoreToComeWhileSomethingIsKept() {
     SlabHeapEngine heap = (SlabHeapEngine) engine().newSibling();
     long live = heap.allocate(32 * KIB, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
-    long block = heap.allocate(32 * KIB, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    long block = heap.allocate(224 * KIB, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
     heap.free(Fixtures.arenaOf(block), block);
     assertThat(purge().purge(Purge.LONG_FREE)).as("kept").isTrue();
     assertThat(purge().purge(Purge.LONG_FREE)).as("free since just now").isTrue();

@@ -8,8 +8,10 @@ import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.layout.Grains;
 import dev.mem.core.source.JdkPageSource;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -86,6 +88,16 @@ final class StressHeap {
   /** Returns how many blocks fill a slab. */
   static int slabBlocks() {
     return SizeClasses.capacity(SizeClasses.of(BLOCK_BYTES, 1));
+  }
+
+  /** Makes a live span of the heap; before the actors begin. */
+  Span newSpan(int grains) {
+    return Objects.requireNonNull(
+        ENGINE.space().acquireSpan(heap, grains, 1, Grains.bytes(grains), Exhaustion.THROWS));
+  }
+
+  boolean free(Span span) {
+    return ENGINE.free(span);
   }
 
   boolean freeByOwner(int block) {
