@@ -97,8 +97,9 @@ public final class HtmlReport {
         "<h2>Time, compared with the best peer</h2><p>The time of each subject divided by that of"
             + " the fastest peer in the same test, as geometric means; 1 would be a subject that is"
             + " as fast as the best peer everywhere. Shorter is better; the scale is logarithmic."
-            + " Error bars: 95 %. A subject that cannot do every test of a kind is not in its"
-            + " mean.</p><div class=\"grid\">");
+            + " Error bars: 95 %. A subject that cannot do every test of a kind is not in its mean;"
+            + " tests that only a minority of the peers can do are in none.</p><div"
+            + " class=\"grid\">");
     for (Map.Entry<String, String> kind : KINDS.entrySet()) {
       List<Ratio> means = ratios.means(kind.getKey());
       if (!means.isEmpty()) {

@@ -1,10 +1,12 @@
 package dev.mem.bench.micro;
 
+import dev.mem.bench.subject.SubjectTrait;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A benchmark with its parameters, under the name that results use.
@@ -14,15 +16,27 @@ import java.util.Map;
  * @param parameters what JMH sets
  * @param threads how many threads
  * @param operations how many blocks one invocation allocates and frees: what the time is divided by
+ * @param needs the traits without which a subject cannot run it
  */
 public record MicroCase(
-    String name, String benchmark, Map<String, String> parameters, int threads, int operations) {
+    String name,
+    String benchmark,
+    Map<String, String> parameters,
+    int threads,
+    int operations,
+    Set<SubjectTrait> needs) {
 
   private static final Map<String, MicroCase> ALL = all();
 
-  /** Copies the parameters. */
+  /** Copies the parameters and the set. */
   public MicroCase {
     parameters = Map.copyOf(parameters);
+    needs = Set.copyOf(needs);
+  }
+
+  /** Makes a case that every subject can run, on one thread. */
+  private MicroCase(String name, String benchmark, Map<String, String> parameters, int operations) {
+    this(name, benchmark, parameters, 1, operations, Set.of());
   }
 
   /**
@@ -74,7 +88,6 @@ public record MicroCase(
             "realloc/16-1M",
             method(ReallocateBenchmark.class, "doubling"),
             Map.of(),
-            1,
             ReallocateBenchmark.STEPS));
     for (String part : List.of("allocate", "free")) {
       single.add(
@@ -82,9 +95,10 @@ public record MicroCase(
               "origin/" + part,
               method(OriginBenchmark.class, part),
               Map.of(),
-              1,
               OriginBenchmark.BLOCKS));
     }
+    single.add(arena("", "confined", SubjectTrait.CONFINED_ARENAS));
+    single.add(arena("-shared", "shared", SubjectTrait.SHARED_ARENAS));
     Map<String, MicroCase> all = new LinkedHashMap<>();
     single.forEach(micro -> all.put(micro.name, micro));
     single.forEach(micro -> all.put(micro.name + "@2", micro.withTwoThreads()));
@@ -115,7 +129,6 @@ public record MicroCase(
             Integer.toString(byteSize),
             "byteAlignment",
             Integer.toString(byteAlignment)),
-        1,
         1);
   }
 
@@ -131,7 +144,6 @@ public record MicroCase(
         "batch%d/%s/%s".formatted(blocks, order.name().toLowerCase(Locale.ROOT), sizes),
         method(BatchBenchmark.class, "batch"),
         Map.of("blocks", Integer.toString(blocks), "order", order.name(), "sizeMix", mix.name()),
-        1,
         blocks);
   }
 
@@ -140,11 +152,21 @@ public record MicroCase(
         name,
         method(SlotsBenchmark.class, "replace"),
         Map.of("slots", Integer.toString(slots), "sizeMix", mix.name()),
-        1,
         1);
   }
 
+  private static MicroCase arena(String suffix, String method, SubjectTrait need) {
+    int byteSize = 64;
+    return new MicroCase(
+        "arena%d%s/%d".formatted(ArenaBenchmark.SEGMENTS, suffix, byteSize),
+        method(ArenaBenchmark.class, method),
+        Map.of("byteSize", Integer.toString(byteSize)),
+        1,
+        ArenaBenchmark.SEGMENTS,
+        Set.of(need));
+  }
+
   private MicroCase withTwoThreads() {
-    return new MicroCase(name + "@2", benchmark, parameters, 2, operations);
+    return new MicroCase(name + "@2", benchmark, parameters, 2, operations, needs);
   }
 }

@@ -28,8 +28,12 @@ public record MicroRun(int warmups, int iterations, int iterationMillis) {
    * @param micro what to run
    * @return the time of each iteration in nanoseconds per operation and thread
    * @throws IllegalStateException if JMH fails
+   * @throws UnsupportedOperationException if the subject lacks what the benchmark needs
    */
   public List<Double> run(String subject, MicroCase micro) {
+    if (!micro.needs().isEmpty()) {
+      MicroState.current(subject).require(micro.needs());
+    }
     // Its lock would have this process fail where another one runs JMH; the report says how busy
     // the machine was.
     System.setProperty("jmh.ignoreLock", "true");

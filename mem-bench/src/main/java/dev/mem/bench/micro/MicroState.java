@@ -30,7 +30,8 @@ public abstract class MicroState {
 
   private long randomState;
 
-  private static synchronized Subject current(String name) {
+  /** Returns the subject that this process measures, which is opened by the first call. */
+  static synchronized Subject current(String name) {
     Subject subject = current;
     if (subject == null) {
       subject = Subjects.open(name);

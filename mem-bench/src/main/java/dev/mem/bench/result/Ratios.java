@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How each subject stands to the best peer, test by test.
@@ -98,23 +99,38 @@ public final class Ratios {
    * way.
    *
    * @param prefix how they begin
-   * @return a ratio for every subject that completed all tests which any peer completed, the
-   *     fastest first; the noise is that of the mean, the tests taken as independent
+   * @return a ratio for every subject that completed all tests which at least half of the peers
+   *     completed, the fastest first; the noise is that of the mean, the tests taken as independent
    */
   public List<Ratio> means(String prefix) {
     Map<String, List<Ratio>> bySubject = new LinkedHashMap<>();
-    int tests = 0;
-    for (String test : tests()) {
-      List<Ratio> ratios = test.startsWith(prefix) ? of(test) : List.of();
-      tests += ratios.isEmpty() ? 0 : 1;
-      ratios.forEach(
-          ratio -> bySubject.computeIfAbsent(ratio.subject(), _ -> new ArrayList<>()).add(ratio));
+    List<String> common = commonTests(prefix);
+    for (String test : common) {
+      of(test)
+          .forEach(ratio ->
+              bySubject.computeIfAbsent(ratio.subject(), _ -> new ArrayList<>()).add(ratio));
     }
-    int all = tests;
     return bySubject.entrySet().stream()
-        .filter(entry -> entry.getValue().size() == all)
+        .filter(entry -> entry.getValue().size() == common.size())
         .map(entry -> mean(prefix, entry.getKey(), entry.getValue()))
         .sorted(Comparator.comparingDouble(Ratio::value))
+        .toList();
+  }
+
+  /** Returns the tests that at least half of the peers completed. */
+  private List<String> commonTests(String prefix) {
+    Map<String, Long> peersOfTest =
+        measurements.stream()
+            .filter(measurement -> measurement.test().startsWith(prefix))
+            .filter(measurement -> peers.contains(measurement.subject()))
+            .collect(
+                Collectors.groupingBy(
+                    Measurement::test, LinkedHashMap::new, Collectors.counting()));
+    long present =
+        measurements.stream().map(Measurement::subject).filter(peers::contains).distinct().count();
+    return peersOfTest.entrySet().stream()
+        .filter(entry -> 2 * entry.getValue() >= present)
+        .map(Map.Entry::getKey)
         .toList();
   }
 

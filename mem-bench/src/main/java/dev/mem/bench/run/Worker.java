@@ -18,7 +18,6 @@ import dev.mem.bench.workload.Workloads;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -92,14 +91,9 @@ public final class Worker {
     Workload workload = Workloads.ofName(parsed.workload());
     List<Double> nanos = new ArrayList<>();
     try (Subject subject = Subjects.open(subjectName)) {
-      Set<SubjectTrait> lacking = EnumSet.noneOf(SubjectTrait.class);
-      lacking.addAll(workload.facts().needs());
+      subject.require(workload.facts().needs());
       if (parsed.kind() == ThreadKind.VIRTUAL) {
-        lacking.add(SubjectTrait.VIRTUAL_THREADS);
-      }
-      lacking.removeAll(subject.traits());
-      if (!lacking.isEmpty()) {
-        throw new UnsupportedOperationException(subjectName + " lacks " + lacking);
+        subject.require(Set.of(SubjectTrait.VIRTUAL_THREADS));
       }
       for (int millis : new int[] {effort.workloadMillis() / 2, effort.workloadMillis()}) {
         WorkloadRun run =

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's arenas with one arena for each block, the only way they offer to free blocks singly.
- * All memory is zeroed.
+ * The JDK's arenas of one kind. Tables have one arena for each block, the only way they offer to
+ * free blocks singly. All memory is zeroed.
  */
 final class ArenaSubject implements Subject {
 
@@ -43,8 +43,23 @@ final class ArenaSubject implements Subject {
             SubjectTrait.HUGE_BLOCKS);
     if (kind == Kind.SHARED) {
       traits.add(SubjectTrait.REMOTE_FREE);
+      traits.add(SubjectTrait.SHARED_ARENAS);
+    } else {
+      traits.add(SubjectTrait.CONFINED_ARENAS);
     }
     return traits;
+  }
+
+  @Override
+  @SuppressWarnings("MustBeClosed") // The caller does.
+  public Arena confinedArena() {
+    return kind == Kind.CONFINED ? Arena.ofConfined() : Subject.super.confinedArena();
+  }
+
+  @Override
+  @SuppressWarnings("MustBeClosed") // The caller does.
+  public Arena sharedArena() {
+    return kind == Kind.SHARED ? Arena.ofShared() : Subject.super.sharedArena();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.mem.bench.subject;
 import dev.mem.Allocator;
 import dev.mem.Checking;
 import dev.mem.Engine;
+import java.lang.foreign.Arena;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,6 +68,16 @@ final class EngineSubject implements Subject {
     return tier == Tier.HEAP
         ? new RawTable(allocator.newSharedHeap().raw(), slots)
         : newTable(slots);
+  }
+
+  @Override
+  public Arena confinedArena() {
+    return allocator.confinedArena();
+  }
+
+  @Override
+  public Arena sharedArena() {
+    return allocator.sharedArena();
   }
 
   @Override

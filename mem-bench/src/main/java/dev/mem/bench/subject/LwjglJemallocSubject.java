@@ -19,7 +19,8 @@ final class LwjglJemallocSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.allOf(SubjectTrait.class);
+    return EnumSet.complementOf(
+        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
   }
 
   @Override

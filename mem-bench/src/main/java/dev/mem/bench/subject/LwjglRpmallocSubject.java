@@ -25,7 +25,11 @@ final class LwjglRpmallocSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(EnumSet.of(SubjectTrait.VIRTUAL_THREADS));
+    return EnumSet.complementOf(
+        EnumSet.of(
+            SubjectTrait.VIRTUAL_THREADS,
+            SubjectTrait.CONFINED_ARENAS,
+            SubjectTrait.SHARED_ARENAS));
   }
 
   @Override

@@ -22,7 +22,9 @@ final class LwjglSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(EnumSet.of(SubjectTrait.USABLE_SIZE));
+    return EnumSet.complementOf(
+        EnumSet.of(
+            SubjectTrait.USABLE_SIZE, SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
   }
 
   @Override

@@ -41,7 +41,8 @@ final class NativeSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.allOf(SubjectTrait.class);
+    return EnumSet.complementOf(
+        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
   }
 
   @Override

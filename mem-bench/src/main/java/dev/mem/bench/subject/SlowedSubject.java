@@ -1,6 +1,7 @@
 package dev.mem.bench.subject;
 
 import dev.mem.Allocator;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +24,11 @@ final class SlowedSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return subject.traits();
+    Set<SubjectTrait> traits = EnumSet.copyOf(subject.traits());
+    // No work is added to what is allocated from arenas.
+    traits.remove(SubjectTrait.CONFINED_ARENAS);
+    traits.remove(SubjectTrait.SHARED_ARENAS);
+    return traits;
   }
 
   @Override

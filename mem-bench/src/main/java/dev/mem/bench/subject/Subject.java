@@ -1,6 +1,8 @@
 package dev.mem.bench.subject;
 
 import dev.mem.Allocator;
+import java.lang.foreign.Arena;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +24,25 @@ public interface Subject extends AutoCloseable {
   Set<SubjectTrait> traits();
 
   /**
+   * Checks that it can do what a test takes.
+   *
+   * @param needs the traits that the test takes
+   * @throws UnsupportedOperationException if it lacks any of them; the message names those
+   */
+  default void require(Set<SubjectTrait> needs) {
+    Set<SubjectTrait> lacking = EnumSet.noneOf(SubjectTrait.class);
+    lacking.addAll(needs);
+    lacking.removeAll(traits());
+    if (!lacking.isEmpty()) {
+      throw lacks(lacking);
+    }
+  }
+
+  private UnsupportedOperationException lacks(Set<SubjectTrait> lacking) {
+    return new UnsupportedOperationException(name() + " lacks " + lacking);
+  }
+
+  /**
    * Returns a table for the blocks of the calling thread: only that thread allocates through it.
    * Blocks may be freed through it by other threads one at a time, where the subject {@linkplain
    * SubjectTrait#REMOTE_FREE permits that}.
@@ -39,6 +60,26 @@ public interface Subject extends AutoCloseable {
    */
   default BlockTable newSharedTable(int slots) {
     return newTable(slots);
+  }
+
+  /**
+   * Opens an arena for the calling thread, which alone allocates from it and closes it.
+   *
+   * @return the arena, to be closed by the caller
+   * @throws UnsupportedOperationException without {@link SubjectTrait#CONFINED_ARENAS}
+   */
+  default Arena confinedArena() {
+    throw lacks(EnumSet.of(SubjectTrait.CONFINED_ARENAS));
+  }
+
+  /**
+   * Opens an arena that any thread may use and close.
+   *
+   * @return the arena, to be closed by the caller
+   * @throws UnsupportedOperationException without {@link SubjectTrait#SHARED_ARENAS}
+   */
+  default Arena sharedArena() {
+    throw lacks(EnumSet.of(SubjectTrait.SHARED_ARENAS));
   }
 
   /**

@@ -17,4 +17,8 @@ public enum SubjectTrait {
   REALLOCATES,
   /** Blocks may exceed 2 GiB. */
   HUGE_BLOCKS,
+  /** There are arenas for one thread: {@link Subject#confinedArena}. */
+  CONFINED_ARENAS,
+  /** There are arenas for all threads: {@link Subject#sharedArena}. */
+  SHARED_ARENAS,
 }

@@ -141,6 +141,24 @@ class ComparisonTest {
   }
 
   @Test
+  void whatFewPeersCanDoIsInNoMean() {
+    List<Measurement> measurements = new ArrayList<>();
+    for (String subject : List.of("ours", "malloc", "mimalloc", "arena")) {
+      measurements.add(measurement("micro:a", subject, 10.0, 10.0));
+    }
+    measurements.add(measurement("micro:arena", "ours", 50.0, 50.0));
+    measurements.add(measurement("micro:arena", "arena", 10.0, 10.0));
+    Ratios ratios =
+        new Ratios(
+            results(measurements.toArray(Measurement[]::new)),
+            Set.of("malloc", "mimalloc", "arena", "absent"));
+    assertThat(ratios.of("micro:arena").getLast().value()).isCloseTo(5, within(1e-12));
+    assertThat(ratios.means("micro:"))
+        .hasSize(4)
+        .allSatisfy(mean -> assertThat(mean.value()).isCloseTo(1, within(1e-12)));
+  }
+
+  @Test
   void resultsComeBackFromTheirFileAsTheyWere(@TempDir Path folder) throws IOException {
     ResultFile results = results(measurement("micro:pair/64", "malloc", 8.0, 8.5));
     Path json = folder.resolve("results.json");

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,30 @@ class PlanRunTest {
         assertThat(measurement.nanosPerOperation()).as("%s", measurement).hasSize(2);
         assertThat(measurement.cpuCores()).isBetween(0.01, 64.0);
         assertThat(measurement.failure()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void arenasAreMeasuredOfThoseWhoHaveThemAndRefusedByOthers()
+      throws IOException, InterruptedException {
+    Plan plan =
+        new Plan(
+            List.of("sharded", "arena-confined", "arena-shared", "malloc", "sharded~slowed"),
+            List.of(tests("micro:arena100/64"), tests("micro:arena100-shared/64@2")),
+            1,
+            new Effort(1, 2, 10, 20, 1, 4141));
+    List<Measurement> measurements = run(plan);
+    assertThat(measurements).hasSize(10);
+    for (Measurement measurement : measurements) {
+      boolean shared = measurement.test().contains("-shared");
+      boolean able =
+          Set.of("sharded", shared ? "arena-shared" : "arena-confined")
+              .contains(measurement.subject());
+      assertThat(measurement.succeeded()).as("%s", measurement).isEqualTo(able);
+      if (!able) {
+        String lacking = shared ? " lacks [SHARED_ARENAS]" : " lacks [CONFINED_ARENAS]";
+        assertThat(measurement.failure()).endsWith(measurement.subject() + lacking);
       }
     }
   }

@@ -1,7 +1,11 @@
 package dev.mem.bench.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -144,6 +148,32 @@ final class SubjectContract {
             });
     thread.join();
     assertThat(thrown[0]).isNull();
+  }
+
+  void hasArenasOrSaysSo() {
+    checkArenas(SubjectTrait.CONFINED_ARENAS, subject::confinedArena);
+    checkArenas(SubjectTrait.SHARED_ARENAS, subject::sharedArena);
+  }
+
+  private void checkArenas(SubjectTrait trait, Supplier<Arena> opener) {
+    if (!subject.traits().contains(trait)) {
+      assertThatThrownBy(opener::get)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessage("%s lacks [%s]", subject.name(), trait);
+      return;
+    }
+    MemorySegment[] segments = new MemorySegment[100];
+    try (Arena arena = opener.get()) {
+      for (int slot = 0; slot < segments.length; slot++) {
+        segments[slot] = arena.allocate(64);
+        assertThat(Memory.isFilledWith(segments[slot].address(), 64, (byte) 0)).isTrue();
+        write(slot, segments[slot].address(), 64);
+      }
+      for (int slot = 0; slot < segments.length; slot++) {
+        check(slot, segments[slot].address(), 64);
+      }
+    }
+    assertThat(segments).noneMatch(segment -> segment.scope().isAlive());
   }
 
   private static void write(int slot, long address, long byteSize) {

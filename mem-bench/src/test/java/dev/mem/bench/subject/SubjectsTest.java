@@ -41,7 +41,8 @@ class SubjectsTest {
             test(name, seed, "zeroes", SubjectContract::zeroes),
             test(name, seed, "allows empty", SubjectContract::allowsEmptyBlocksAndSlots),
             test(name, seed, "tells usable sizes", SubjectContract::tellsUsableSize),
-            test(name, seed, "exchanges", SubjectContract::exchanges));
+            test(name, seed, "exchanges", SubjectContract::exchanges),
+            test(name, seed, "has arenas or says so", SubjectContract::hasArenasOrSaysSo));
     return name.startsWith("arena-confined")
         ? local
         : Stream.concat(

@@ -40,7 +40,8 @@ public final class TrackingSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.allOf(SubjectTrait.class);
+    return EnumSet.complementOf(
+        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
   }
 
   @Override
