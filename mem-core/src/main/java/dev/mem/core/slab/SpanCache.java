@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SpanCache {
   private static final int MOST_GRAINS = Grains.of(16 << 20);
 
+  /** How many sizes larger than asked for a span may be: a quarter of the request, at most. */
+  private static final int MOST_STEPS_TOO_LARGE = 2;
+
   /** The most grains of a hot span: what an idle owner may keep of spans. */
   static final int MOST_HOT_GRAINS = Grains.of(1 << 17);
 
@@ -105,12 +108,18 @@ final class SpanCache {
 
   // ---- spans that others may end
 
-  /** Returns a span of exactly that rounded size, which is live now, or null. */
+  /**
+   * Returns a span of that rounded size or, if there is none, one of the next sizes, which is live
+   * now; or null.
+   */
   @Nullable Span take(int rounded) {
     int index = SpanSizes.indexOf(rounded);
-    for (Span span = unlink(index); span != null; span = unlink(index)) {
-      if (span.tryChangeState(Span.CACHED, Span.LIVE)) {
-        return span;
+    int last = Math.min(index + MOST_STEPS_TOO_LARGE, SpanSizes.COUNT - 1);
+    for (; index <= last; index++) {
+      for (Span span = unlink(index); span != null; span = unlink(index)) {
+        if (span.tryChangeState(Span.CACHED, Span.LIVE)) {
+          return span;
+        }
       }
     }
     return null;

@@ -19,20 +19,39 @@ final class SpanCacheTest {
   }
 
   @Test
-  void aSpanIsTakenOnceAndForItsSizeAlone() {
+  void aSpanIsTakenOnceAndForItsSizeOrTwoBelow() {
     Span span = cached(112);
     assertThat(cache.isEmpty()).isTrue();
     assertThat(cache.put(span)).isTrue();
     assertThat(cache.isEmpty()).isFalse();
     for (int grains = 1; grains <= SpanSizes.LARGEST; grains++) {
-      if (SpanSizes.rounded(grains) != 112) {
-        assertThat(cache.take(SpanSizes.rounded(grains))).isNull();
+      int steps = SpanSizes.indexOf(112) - SpanSizes.indexOf(SpanSizes.rounded(grains));
+      if (steps < 0 || steps > 2) {
+        assertThat(cache.take(SpanSizes.rounded(grains))).as("%d grains", grains).isNull();
       }
     }
     assertThat(cache.take(112)).isSameAs(span);
     assertThat(span.isLive()).isTrue();
     assertThat(cache.isEmpty()).isTrue();
     assertThat(cache.take(112)).isNull();
+  }
+
+  @Test
+  void aSpanALittleTooLargeIsTakenIfThereIsNoOther() {
+    Span exact = cached(96);
+    Span next = cached(104);
+    Span afterNext = cached(112);
+    cache.put(afterNext);
+    cache.put(next);
+    cache.put(exact);
+    assertThat(cache.take(96)).isSameAs(exact);
+    assertThat(cache.take(96)).isSameAs(next);
+    assertThat(cache.take(96)).isSameAs(afterNext);
+    assertThat(cache.take(96)).isNull();
+    Span largest = cached(SpanSizes.LARGEST);
+    cache.put(largest);
+    assertThat(cache.take(SpanSizes.LARGEST)).isSameAs(largest);
+    assertThat(cache.take(SpanSizes.LARGEST)).isNull();
   }
 
   @Test

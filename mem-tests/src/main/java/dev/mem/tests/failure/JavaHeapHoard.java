@@ -11,7 +11,7 @@ final class JavaHeapHoard {
 
   /** Takes arrays of smaller and smaller size, until there is no room for an object. */
   void takeAll() {
-    for (int length = LARGEST; length > 0; length /= 16) {
+    for (int length = LARGEST; length > 0; length /= 256) {
       while (takeOne(length)) {}
     }
   }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildJvm {
 
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 600;
 
   private final Path folder;
   private final List<String> options = new ArrayList<>();

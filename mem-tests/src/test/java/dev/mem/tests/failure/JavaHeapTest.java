@@ -23,7 +23,7 @@ final class JavaHeapTest {
   void everyCallMayRunOutOfJavaHeap() throws IOException, InterruptedException {
     Outcome outcome =
         new ChildJvm(folder)
-            .with("--enable-native-access=ALL-UNNAMED", "-Xms16m", "-Xmx16m")
+            .with("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms16m", "-Xmx16m")
             .run(JavaHeapProgram.class, Long.toString(Seeds.of("JavaHeapTest")));
 
     assertThat(outcome.output().lines())
