@@ -10,4 +10,5 @@ module dev.mem.all {
   requires dev.mem.core;
   requires dev.mem.posix;
   requires dev.mem.windows;
+  requires static org.jspecify;
 }

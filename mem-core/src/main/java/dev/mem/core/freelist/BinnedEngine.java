@@ -2,7 +2,6 @@ package dev.mem.core.freelist;
 
 import dev.mem.HeapCorruptionException;
 import dev.mem.core.engine.EngineContext;
-import java.util.List;
 
 /**
  * What engines share that keep free blocks in doubly linked lists by size.
@@ -20,32 +19,6 @@ abstract class BinnedEngine extends TaggedEngine {
 
   /** Returns the bin for free blocks of a size. */
   abstract int binOf(long blockBytes);
-
-  /**
-   * Returns the first bin all of whose blocks have at least a size; the number of bins if there is
-   * none.
-   */
-  abstract int firstBinOfAtLeast(long blockBytes);
-
-  /** Returns the first bin whose list is searched, block by block, for one that has room. */
-  abstract int firstSearchedBin(long blockBytes);
-
-  @Override
-  boolean findFit(
-      List<FreeListArena> arenas, long blockBytes, long byteAlignment, Fit<FreeListArena> fit) {
-    int sureBin = firstBinOfAtLeast(sureBytes(blockBytes, byteAlignment));
-    int bin = bins.nextOccupied(firstSearchedBin(blockBytes));
-    for (; bin < sureBin && bin < bins.count(); bin = bins.nextOccupied(bin + 1)) {
-      for (long block = bins.head(bin); block != 0; block = bins.nextOf(block)) {
-        if (fits(block, blockBytes, byteAlignment, fit)) {
-          return true;
-        }
-      }
-    }
-    int surelyOccupied = bins.nextOccupied(sureBin);
-    return surelyOccupied < bins.count()
-        && fits(bins.head(surelyOccupied), blockBytes, byteAlignment, fit);
-  }
 
   @Override
   final void addFree(TaggedArena arena, long offset, long blockBytes) {

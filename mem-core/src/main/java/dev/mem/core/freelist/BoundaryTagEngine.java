@@ -12,7 +12,7 @@ import dev.mem.core.engine.EngineContext;
  * <p>Source: D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5, algorithms A and
  * C.
  */
-public final class BoundaryTagEngine extends BinnedEngine {
+public final class BoundaryTagEngine extends SearchedBinsEngine {
 
   /** Makes an engine without arenas. */
   public BoundaryTagEngine(EngineContext context) {

@@ -41,16 +41,6 @@ public final class NextFitEngine extends BinnedEngine {
   }
 
   @Override
-  int firstBinOfAtLeast(long blockBytes) {
-    return bins.count();
-  }
-
-  @Override
-  int firstSearchedBin(long blockBytes) {
-    return ONLY_BIN;
-  }
-
-  @Override
   boolean findFit(
       List<FreeListArena> arenas, long blockBytes, long byteAlignment, Fit<FreeListArena> fit) {
     return findFrom(rover, 0, blockBytes, byteAlignment, fit)

@@ -13,7 +13,7 @@ import dev.mem.core.engine.EngineContext;
  * <p>Source: P. R. Wilson, M. S. Johnstone, M. Neely, D. Boles, "Dynamic storage allocation: a
  * survey and critical review", IWMM 1995, section on segregated fits.
  */
-public final class SegregatedFitEngine extends BinnedEngine {
+public final class SegregatedFitEngine extends SearchedBinsEngine {
   private static final SizeBins SIZES = new SizeBins(3);
 
   /** Makes an engine without arenas. */

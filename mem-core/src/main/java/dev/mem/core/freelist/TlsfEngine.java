@@ -14,7 +14,7 @@ import dev.mem.core.engine.EngineContext;
  * <p>Source: M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a new dynamic memory allocator for
  * real-time systems", ECRTS 2004.
  */
-public final class TlsfEngine extends BinnedEngine {
+public final class TlsfEngine extends SearchedBinsEngine {
   private static final SizeBins SIZES = new SizeBins(5);
 
   /** Makes an engine without arenas. */

@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The pool is made when it is first used, and costs address space then: memory is committed slot
- * by slot. Where the system refuses it, nothing is watched until the allocator is trimmed. A slot
- * is inaccessible from the free of its block until its next one. The monitor of this object guards
- * everything; it is held across calls of the page source, by one allocation in many.
+ * by slot. While the limits leave no room for all of it, it is not made, and nothing is watched;
+ * where the system refuses it, nothing until the allocator is trimmed. A slot is inaccessible from
+ * the free of its block until its next one. The monitor of this object guards everything; it is
+ * held across calls of the page source, by one allocation in many.
  */
 public final class GuardedSlots implements BlockEngine {
   private static final int SLOTS = 256;
@@ -130,10 +131,10 @@ public final class GuardedSlots implements BlockEngine {
 
   /** Makes the arena and its guard pages, once; false if that cannot be had. */
   private boolean hasArena() {
-    if (arena == null) {
+    long byteSize = (2L * SLOTS + 1) * pageBytes;
+    if (arena == null && permits(byteSize)) {
       unavailable = true;
-      long byteSize = (2L * SLOTS + 1) * pageBytes;
-      GuardedArena made =
+      arena =
           supply.obtain(
               byteSize,
               byteSize,
@@ -141,13 +142,20 @@ public final class GuardedSlots implements BlockEngine {
               reservation -> new GuardedArena(this, reservation),
               byteSize,
               Exhaustion.RETURNS_NOTHING);
-      if (made == null) {
-        return false;
+      if (arena != null && tryProtectGuards(arena)) {
+        unavailable = false;
+      } else if (arena != null) {
+        // Others may have met a limit since it was asked: then it was not the system that refused.
+        unavailable = permits(pageBytes);
+        supply.giveBack(arena);
+        arena = null;
       }
-      arena = made;
-      unavailable = !tryProtectGuards(made);
     }
-    return !unavailable;
+    return arena != null;
+  }
+
+  private boolean permits(long bytes) {
+    return supply.permits(bytes, bytes, Exhaustion.RETURNS_NOTHING);
   }
 
   private boolean tryProtectGuards(GuardedArena made) {

@@ -17,6 +17,7 @@ import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryAccount;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.arena.MemoryLimits;
 import dev.mem.core.arena.NativeCall;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.LiveGauge;
@@ -24,6 +25,7 @@ import dev.mem.spi.PageSourceTrait;
 import dev.mem.spi.PageSourceTraits;
 import dev.mem.tests.fixture.FaultInjectingPageSource;
 import dev.mem.tests.fixture.FaultInjectingPageSource.Verb;
+import dev.mem.tests.fixture.ForwardingPageSource;
 import dev.mem.tests.fixture.SimulatedPageSource;
 import dev.mem.user.Caller;
 import java.lang.foreign.MemorySegment;
@@ -320,6 +322,7 @@ final class GuardedSlotsTest {
     for (Verb verb : List.of(Verb.PROTECT, Verb.COMMIT)) {
       source.failFrom(verb, 20);
       assertThat(allocate(16)).isZero();
+      assertThat(account.reservedBytes()).as("a pool without guards").isZero();
       source.heal();
       assertThat(allocate(16)).isZero();
       slots.walk(
@@ -330,7 +333,6 @@ final class GuardedSlotsTest {
             }
           });
       slots.trim();
-      assertThat(account.reservedBytes()).isZero();
       assertThat(allocate(16)).isNotZero();
       slots.walk(visitor(this::free));
       slots.trim();
@@ -411,22 +413,74 @@ final class GuardedSlotsTest {
   }
 
   @Test
-  void aLimitIsKept() {
-    use(Simulations.likeMacOs(PAGE), OptionalLong.of(100 * PAGE));
+  void aLimitWithoutRoomForThePoolIsNotTouched() {
+    use(Simulations.likeMacOs(PAGE), OptionalLong.of(POOL_BYTES - 1));
     assertThat(allocate(16)).isZero();
-    assertThat(account.committedBytes()).isLessThanOrEqualTo(100 * PAGE);
-    slots.trim();
-    assertThat(account.committedBytes()).isZero();
+    assertThat(source.calls(Verb.RESERVE)).isZero();
+    use(Simulations.likeMacOs(PAGE), OptionalLong.of(POOL_BYTES));
+    assertThat(allocate(16)).isNotZero();
+    assertThat(account.committedBytes()).isLessThanOrEqualTo(POOL_BYTES);
   }
 
-  /** Pages so large that each is committed by itself. */
+  @Test
+  void aPoolThatALimitForbadeIsMadeOnceThereIsRoom() {
+    use(Simulations.likeMacOs(PAGE), OptionalLong.of(POOL_BYTES + PAGE));
+    SimulatedPageSource others = Simulations.likeMacOs(PAGE);
+    GuardedSlots other = poolOfTheSameAccount(others);
+    assertThat(other.tryAllocate(16, 16, Content.UNSPECIFIED)).isNotZero();
+    assertThat(allocate(16)).isZero();
+    other.close();
+    assertThat(allocate(16)).isNotZero();
+    others.verifyAllReleased();
+  }
+
+  /** Another pool is filled between two guard pages of this one, and takes what this one needs. */
+  @Test
+  void aPoolThatALimitForbadeHalfwayIsMadeOnceThereIsRoom() {
+    long page = 1 << 16;
+    use(Simulations.likeMacOs(page), OptionalLong.of((2 * SLOTS + 1 + 20) * page));
+    SimulatedPageSource others = Simulations.likeMacOs(page);
+    GuardedSlots other = poolOfTheSameAccount(others);
+    source =
+        new FaultInjectingPageSource(
+            new ForwardingPageSource(simulated) {
+              private int calls;
+
+              @Override
+              public void protect(MemorySegment range) {
+                super.protect(range);
+                if (++calls == 20) {
+                  for (int i = 0; i < SLOTS; i++) {
+                    assertThat(other.tryAllocate(16, 16, Content.UNSPECIFIED)).isNotZero();
+                  }
+                }
+              }
+            });
+    slots = newSlots();
+    assertThat(allocate(16)).isZero();
+    assertThat(account.committedBytes()).as("of the other").isEqualTo((2 * SLOTS + 1) * page);
+    other.close();
+    assertThat(allocate(16)).isNotZero();
+    others.verifyAllReleased();
+  }
+
+  private GuardedSlots poolOfTheSameAccount(SimulatedPageSource others) {
+    return new GuardedSlots(ID + 1, new ArenaSupply(others, account, ID + 1), late::add);
+  }
+
+  /** Pages so large that each is committed by itself; the pool is made with leave to exceed. */
   @Test
   void slotsAreUsedAsFarAsTheLimitAllows() {
     long page = 1 << 16;
-    use(Simulations.likeMacOs(page), OptionalLong.of((SLOTS + 1 + 3) * page));
-    long[] addresses = {allocate(16), allocate(16), allocate(page)};
+    long softBytes = (SLOTS + 1 + 3) * page;
+    use(Simulations.likeMacOs(page), OptionalLong.empty());
+    account =
+        new MemoryAccount(new MemoryLimits(OptionalLong.of(softBytes), OptionalLong.empty()), null);
+    slots = newSlots();
+    long first = ScopedValue.where(account.overSoftLimit(), true).call(() -> allocate(16));
+    long[] addresses = {first, allocate(16), allocate(page)};
     assertThat(addresses).doesNotContain(0);
-    assertThat(account.committedBytes()).isEqualTo((SLOTS + 1 + 3) * page);
+    assertThat(account.committedBytes()).isEqualTo(softBytes);
     assertThat(allocate(16)).isZero();
     simulated.verify();
     free(addresses[1]);
