@@ -17,7 +17,7 @@ import java.util.Arrays;
  * </pre>
  */
 final class Empties {
-  private static final long HELD_BYTES = 3 << 17;
+  private static final long HELD_BYTES = 1 << 18;
   private static final int HELD_SLABS = 64;
 
   /** Whoever was wholly free again within so many that were is in use. */
