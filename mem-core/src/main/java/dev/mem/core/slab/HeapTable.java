@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * all others share.
  *
  * <p>Both kinds are bounded by the number of processors, however many threads come by. A heap of
- * its own is found by the thread's number; a thread earns it by its allocations from a shared one,
- * and takes over that of an ended thread where there is one. Virtual threads never own a heap: they
- * are too many, and nothing tells when they are gone.
+ * its own is found by the thread's number; the first thread that comes has one at once, so that a
+ * program of one thread has no blocks elsewhere; any other earns it by its allocations from a
+ * shared one, and takes over that of an ended thread where there is one. Virtual threads never own
+ * a heap: they are too many, and nothing tells when they are gone.
  *
  * <pre>
  *   slots[i] = a heap of the table, or none;  owner of slots[i] is in one of the PROBES slots from
@@ -43,6 +44,9 @@ final class HeapTable {
 
   /** Allocations from shared heaps, by thread number; races lose some, which does not matter. */
   private final short[] visits = new short[COUNTERS];
+
+  /** Whether there is a heap that has or had an owner; who reads an old value asks once more. */
+  private boolean hasAny;
 
   /** All heaps that have or had an owner. Guarded by the monitor, as the following. */
   private final List<SlabHeap> heaps = new ArrayList<>();
@@ -90,13 +94,13 @@ final class HeapTable {
     return slots[slotOf(thread)] != heap;
   }
 
-  /** Counts an allocation of a thread without a heap; returns one of its own once it is due. */
+  /** Counts an allocation of a thread without a heap; returns one of its own once that is due. */
   @Nullable SlabHeap visit(Thread thread) {
     if (thread.isVirtual()) {
       return null;
     }
     int counter = (int) thread.threadId() & COUNTERS - 1;
-    if (++visits[counter] < VISITS) {
+    if (++visits[counter] < VISITS && hasAny) {
       return null;
     }
     visits[counter] = 0;
@@ -118,6 +122,7 @@ final class HeapTable {
       }
       heap = new SlabHeap(engine, space, thread);
       heaps.add(heap);
+      hasAny = true;
     }
     slots[slot] = heap;
     return heap;

@@ -50,7 +50,7 @@ final class BackgroundPurgeTest {
           givenBack.countDown();
         }
       };
-  private Fixtures.Tested tested = Fixtures.newEngine(watched);
+  private Fixtures.Tested tested = Fixtures.newEngine(watched).afterFirstThread();
 
   @AfterEach
   void nothingIsLeft() {
@@ -65,7 +65,9 @@ final class BackgroundPurgeTest {
 
   private void purging(Purging purging) {
     engine().close();
-    tested = Fixtures.newEngine(watched, OptionalLong.empty(), HugePages.SYSTEM_DEFAULT, purging);
+    tested =
+        Fixtures.newEngine(watched, OptionalLong.empty(), HugePages.SYSTEM_DEFAULT, purging)
+            .afterFirstThread();
     givenBack = new CountDownLatch(1);
   }
 

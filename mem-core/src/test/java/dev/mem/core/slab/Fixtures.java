@@ -40,6 +40,20 @@ final class Fixtures {
     void free(long address) {
       engine.free(arenaOf(address), address);
     }
+
+    /** Has a thread come and go that is given a heap at once, so that the next one is not. */
+    Tested afterFirstThread() {
+      elsewhere(() -> {
+        long block =
+            engine.allocate(
+                BlockArenas.LEAST_BYTES, 16, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
+        if (block != 0) {
+          free(block);
+        }
+      });
+      engine.trim();
+      return this;
+    }
   }
 
   static MemoryArena arenaOf(long address) {

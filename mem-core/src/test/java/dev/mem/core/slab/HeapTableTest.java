@@ -27,8 +27,13 @@ final class HeapTableTest {
     engine.close();
   }
 
+  /** Visits until there is a heap or should be: at once if it is the first of the table. */
   private SlabHeap visitOften() {
-    for (int i = 1; i < VISITS; i++) {
+    SlabHeap first = table.visit(Thread.currentThread());
+    if (first != null) {
+      return first;
+    }
+    for (int i = 2; i < VISITS; i++) {
       assertThat(table.visit(Thread.currentThread())).as("visit %d", i).isNull();
     }
     return table.visit(Thread.currentThread());
@@ -40,9 +45,22 @@ final class HeapTableTest {
   }
 
   @Test
-  void aThreadEarnsAHeapByItsVisits() {
+  void theFirstThreadHasAHeapAtOnce() {
+    SlabHeap heap = table.visit(Thread.currentThread());
+    assertThat(heap).isNotNull();
+    assertThat(table.ownedBy(Thread.currentThread())).isSameAs(heap);
+    assertThat(table.ownedHeaps()).containsExactly(heap);
+  }
+
+  @Test
+  void anyOtherThreadEarnsAHeapByItsVisits() throws InterruptedException {
+    run(Thread.ofPlatform().unstarted(() -> table.visit(Thread.currentThread())));
+    assertThat(table.ownedHeaps()).hasSize(1);
     assertThat(table.ownedBy(Thread.currentThread())).isNull();
-    SlabHeap earned = visitOften();
+    for (int i = 1; i < VISITS; i++) {
+      assertThat(table.visit(Thread.currentThread())).as("visit %d", i).isNull();
+    }
+    SlabHeap earned = table.visit(Thread.currentThread());
     assertThat(earned).isNotNull();
     assertThat(table.ownedBy(Thread.currentThread())).isSameAs(earned);
     assertThat(table.hasOwners()).isTrue();
@@ -186,9 +204,12 @@ final class HeapTableTest {
     }
 
     private void run() {
-      earned = visitOften();
-      found.add(table.ownedBy(Thread.currentThread()));
-      visited.countDown();
+      try {
+        earned = visitOften();
+        found.add(table.ownedBy(Thread.currentThread()));
+      } finally {
+        visited.countDown();
+      }
       awaitQuietly(leave);
     }
 

@@ -25,7 +25,7 @@ final class LateReportTest {
   /** So much that nothing is left to the owner any more. */
   private static final long FAR_BEHIND_BYTES = 1L << 40;
 
-  private final Fixtures.Tested tested = Fixtures.newEngine();
+  private final Fixtures.Tested tested = Fixtures.newEngine().afterFirstThread();
   private final ShardedEngine engine = tested.engine();
 
   @AfterEach

@@ -24,7 +24,7 @@ final class PurgingTest {
   private static final long KIB = 1 << 10;
 
   private final SimulatedPageSource source = Simulations.likeWindows(4 * KIB);
-  private Fixtures.Tested tested = Fixtures.newEngine(source);
+  private Fixtures.Tested tested = Fixtures.newEngine(source).afterFirstThread();
 
   @AfterEach
   void nothingIsLeft() {
@@ -39,7 +39,9 @@ final class PurgingTest {
 
   private void limit(long bytes) {
     engine().close();
-    tested = Fixtures.newEngine(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT);
+    tested =
+        Fixtures.newEngine(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT)
+            .afterFirstThread();
   }
 
   private SpacePurge purge() {
@@ -120,7 +122,7 @@ final class PurgingTest {
           }
         };
     tested.engine().close();
-    tested = Fixtures.newEngine(watched);
+    tested = Fixtures.newEngine(watched).afterFirstThread();
     SlabSpace space = engine().space();
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -30,7 +30,7 @@ final class SlowPathsTest {
   private static final long MIB = 1 << 20;
 
   private final SimulatedPageSource source = Simulations.likeWindows(4 * KIB);
-  private Fixtures.Tested tested = Fixtures.newEngine(source);
+  private Fixtures.Tested tested = Fixtures.newEngine(source).afterFirstThread();
 
   @AfterEach
   void nothingIsLeft() {
@@ -49,7 +49,9 @@ final class SlowPathsTest {
   }
 
   private void limit(long bytes) {
-    use(Fixtures.newEngine(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT));
+    use(
+        Fixtures.newEngine(source, OptionalLong.of(bytes), HugePages.SYSTEM_DEFAULT)
+            .afterFirstThread());
   }
 
   /** A thread has a heap of its own after some hundred allocations. */
