@@ -35,6 +35,7 @@ import dev.mem.core.guard.LimitedEngine;
 import dev.mem.core.guard.SampledEngine;
 import dev.mem.core.guard.Sites;
 import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import dev.mem.core.slab.ShardedEngine;
 import dev.mem.core.source.ContiguousPageSource;
@@ -85,6 +86,7 @@ final class AllocatorCore implements AllocationGuard {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   AllocatorCore(AllocatorOptions requested) {
+    Pieces.rehearse();
     PageSource source = requested.pageSource();
     if (source == null) {
       source = PageSourceSelector.platform();

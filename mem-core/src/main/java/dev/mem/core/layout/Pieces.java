@@ -9,7 +9,23 @@ import java.lang.foreign.MemorySegment;
 public final class Pieces {
   private static final long PIECE_BYTES = 1L << 20;
 
+  /** Few, many: the JDK goes different ways. */
+  private static final int[] REHEARSED_BYTES = {1, 31, 1024};
+
   private Pieces() {}
+
+  /**
+   * Has the JDK initialize what it fills and copies memory with, while there is stack enough: a
+   * class whose initialization runs out of it can never be used again.
+   */
+  public static void rehearse() {
+    MemorySegment from = MemorySegment.ofArray(new byte[1024]);
+    MemorySegment to = MemorySegment.ofArray(new byte[1024]);
+    for (int byteSize : REHEARSED_BYTES) {
+      zero(from, 0, byteSize);
+      copy(from, 0, to, 0, byteSize);
+    }
+  }
 
   /** Fills a range of a segment with zeros. */
   public static void zero(MemorySegment segment, long fromOffset, long toOffset) {
