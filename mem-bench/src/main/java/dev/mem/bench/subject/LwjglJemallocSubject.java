@@ -1,6 +1,5 @@
 package dev.mem.bench.subject;
 
-import java.util.EnumSet;
 import java.util.Set;
 import org.lwjgl.system.jemalloc.JEmalloc;
 
@@ -19,8 +18,7 @@ final class LwjglJemallocSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.mem.bench.subject;
 
-import java.util.EnumSet;
 import java.util.Set;
 import org.lwjgl.system.rpmalloc.RPmalloc;
 
@@ -25,11 +24,7 @@ final class LwjglRpmallocSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(
-            SubjectTrait.VIRTUAL_THREADS,
-            SubjectTrait.CONFINED_ARENAS,
-            SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut(SubjectTrait.VIRTUAL_THREADS);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.mem.bench.subject;
 
-import java.util.EnumSet;
 import java.util.Set;
 import org.lwjgl.system.MemoryUtil;
 
@@ -22,9 +21,7 @@ final class LwjglSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(
-            SubjectTrait.USABLE_SIZE, SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut(SubjectTrait.USABLE_SIZE);
   }
 
   @Override

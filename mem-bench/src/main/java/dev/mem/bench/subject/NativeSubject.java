@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** A C allocator of this machine, called by critical downcalls. */
@@ -41,8 +40,7 @@ final class NativeSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut();
   }
 
   @Override

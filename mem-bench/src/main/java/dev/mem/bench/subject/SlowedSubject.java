@@ -26,8 +26,7 @@ final class SlowedSubject implements Subject {
   public Set<SubjectTrait> traits() {
     Set<SubjectTrait> traits = EnumSet.copyOf(subject.traits());
     // No work is added to what is allocated from arenas.
-    traits.remove(SubjectTrait.CONFINED_ARENAS);
-    traits.remove(SubjectTrait.SHARED_ARENAS);
+    traits.retainAll(SubjectTrait.ofBlocksBut());
     return traits;
   }
 

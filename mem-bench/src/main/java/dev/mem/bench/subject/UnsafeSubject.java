@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -29,9 +28,7 @@ final class UnsafeSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(
-            SubjectTrait.USABLE_SIZE, SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut(SubjectTrait.USABLE_SIZE);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.mem.bench.subject.Subject;
 import dev.mem.bench.subject.SubjectTrait;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,8 +61,7 @@ final class FakeSubject implements Subject {
 
   @Override
   public Set<SubjectTrait> traits() {
-    return EnumSet.complementOf(
-        EnumSet.of(SubjectTrait.CONFINED_ARENAS, SubjectTrait.SHARED_ARENAS));
+    return SubjectTrait.ofBlocksBut();
   }
 
   @Override

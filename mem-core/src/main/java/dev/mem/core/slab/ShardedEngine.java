@@ -238,7 +238,7 @@ public final class ShardedEngine implements BlockEngine {
     if (span.address != address || heap.owner != Thread.currentThread() || heap.engine != this) {
       return false;
     }
-    return heap.spans().tryMakeHot(span) || (StackReserve.isThere() && spanFrees.free(span));
+    return heap.spans().tryMakeHot(span) || (StackReserve.isThere() && free(span));
   }
 
   /** Frees a block of a heap that the current thread owns, if that needs no further ado. */

@@ -135,17 +135,21 @@ final class SlabHeap {
     if (engine == null) {
       return 0;
     }
-    Span span = takeSpan(rounded);
+    StackReserve.require();
+    Span span = takeKeptSpan(rounded);
     return engine.reported(this, span == null ? 0 : span.address);
   }
 
-  /** Takes a span of a rounded size of those that this heap keeps; null if there is none. */
+  /**
+   * Takes a span for a rounded size, the hot one or one of those that this heap keeps; null if
+   * there is none. The caller has made sure of its stack.
+   */
   @Nullable Span takeSpan(int rounded) {
-    StackReserve.require();
     Span hot = spans.takeHot(rounded);
-    if (hot != null) {
-      return hot;
-    }
+    return hot != null ? hot : takeKeptSpan(rounded);
+  }
+
+  private @Nullable Span takeKeptSpan(int rounded) {
     // Another thread has ended it, if it is of this size: then that is found out.
     if (spans.hasHot(rounded)) {
       spans.cool(lateFrees);

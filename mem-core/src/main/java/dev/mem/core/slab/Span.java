@@ -25,7 +25,7 @@ final class Span extends Extent {
   /** The block is in use, or hot. */
   static final int LIVE = 0;
 
-  /** Free, and kept by the heap it belongs to for the next block of its size. */
+  /** Free, and kept by the heap it belongs to for the next block of about its size. */
   static final int CACHED = 1;
 
   /** Given back, or replaced by a descriptor of another size. */
@@ -90,6 +90,15 @@ final class Span extends Extent {
   /** Changes the state from what the caller takes it to be. Pairs with itself. */
   boolean tryChangeState(int from, int to) {
     return STATE.compareAndSet(this, from, to);
+  }
+
+  /** Makes it CACHED, from now on, if it is LIVE; false if it is not. Only by its owner. */
+  boolean tryCache() {
+    if (!tryChangeState(LIVE, CACHED)) {
+      return false;
+    }
+    kept = false;
+    return true;
   }
 
   @Override

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class SpanCache {
   private static final int MOST_GRAINS = Grains.of(16 << 20);
 
-  /** How many sizes larger than asked for a span may be: a quarter of the request, at most. */
+  /**
+   * How many sizes larger than asked for a span may be: by a quarter, at most, of a request that no
+   * slab could serve.
+   */
   private static final int MOST_STEPS_TOO_LARGE = 2;
 
   /** The most grains of a hot span: what an idle owner may keep of spans. */
@@ -95,11 +98,10 @@ final class SpanCache {
     if (span == null) {
       return;
     }
-    boolean cached = span.tryChangeState(Span.LIVE, Span.CACHED);
+    boolean cached = span.tryCache();
     // After its state: it is free by one or the other. Pairs with hotAcquire.
     HOT.setRelease(this, null);
     if (cached) {
-      span.kept = false;
       boolean _ = put(span);
     } else {
       lateFrees.add(span.address);

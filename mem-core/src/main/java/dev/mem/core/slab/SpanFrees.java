@@ -53,10 +53,9 @@ final class SpanFrees {
   }
 
   private boolean cache(Span span, SpanCache spans) {
-    if (!span.tryChangeState(Span.LIVE, Span.CACHED)) {
+    if (!span.tryCache()) {
       return false;
     }
-    span.kept = false;
     if (!spans.put(span)) {
       giveBack(span);
     }

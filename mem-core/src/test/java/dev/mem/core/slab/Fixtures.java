@@ -1,6 +1,10 @@
 package dev.mem.core.slab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.mem.HugePages;
+import dev.mem.InvalidFreeException;
 import dev.mem.MisuseException;
 import dev.mem.MisuseHandler;
 import dev.mem.Purging;
@@ -21,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Sharded engines for white-box tests. */
 final class Fixtures {
@@ -109,6 +114,13 @@ final class Fixtures {
             new LiveGauge(),
             new Object());
     return new Tested(new ShardedEngine(context), supply, misuse);
+  }
+
+  /** Asserts that a free is refused for a reason. */
+  static void assertRefused(ThrowingCallable free, InvalidFreeException.Kind kind) {
+    assertThatThrownBy(free)
+        .isInstanceOfSatisfying(
+            InvalidFreeException.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
   }
 
   /** Does something in a thread of a kind, and waits for it; fails as it does. */

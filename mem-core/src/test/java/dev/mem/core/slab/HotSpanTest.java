@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.HugePages;
-import dev.mem.InvalidFreeException;
+import dev.mem.InvalidFreeException.Kind;
 import dev.mem.MisuseException;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,12 @@ final class HotSpanTest {
     return (Span) Objects.requireNonNull(engine.space().extentAt(block));
   }
 
-  private void purge(Purge extent) {
-    boolean _ = new SpacePurge(engine.space(), HugePages.SYSTEM_DEFAULT).purge(extent);
+  private void purgeAll() {
+    boolean _ = new SpacePurge(engine.space(), HugePages.SYSTEM_DEFAULT).purge(Purge.ALL);
   }
 
   private void assertRefused(long block) {
-    assertThatThrownBy(() -> free(block))
-        .isInstanceOfSatisfying(
-            InvalidFreeException.class,
-            refusal ->
-                assertThat(refusal.kind()).isEqualTo(InvalidFreeException.Kind.ALREADY_FREE));
+    Fixtures.assertRefused(() -> free(block), Kind.ALREADY_FREE);
     engine.verify();
   }
 
@@ -118,12 +115,12 @@ final class HotSpanTest {
   @Test
   void spansOfOddSizesAreNeverHot() {
     long block = allocate(BYTES);
-    assertThat(engine.tryResize(Fixtures.arenaOf(block), block, 37 * KIB)).isTrue();
+    assertThat(new SpanResizing(engine.space()).tryResize(spanAt(block), 37)).isTrue();
     Span span = spanAt(block);
-    if (!SpanSizes.isRounded(span.grains)) {
-      free(block);
-      assertThat(span.isHot()).isFalse();
-    }
+    assertThat(span.grains).isEqualTo(37);
+    free(block);
+    assertThat(span.isHot()).isFalse();
+    assertThat(engine.live().blocks()).isZero();
     assertThat(new Span(null, 0, 33, span.heap()).mayBeHot).isFalse();
     assertThat(new Span(null, 0, 32, span.heap()).mayBeHot).isTrue();
   }
@@ -133,7 +130,7 @@ final class HotSpanTest {
     long block = allocate(BYTES);
     free(block);
     Fixtures.elsewhere(() -> assertRefused(block));
-    purge(Purge.ALL);
+    purgeAll();
     assertThat(allocate(BYTES)).isEqualTo(block);
     Fixtures.elsewhere(() -> free(block));
     assertRefused(block);
@@ -147,7 +144,7 @@ final class HotSpanTest {
     free(block);
     heapOf(block).releaseCaches();
     assertThat(spanAt(block).isReady()).isTrue();
-    purge(Purge.ALL);
+    purgeAll();
     assertThat(engine.space().arenas()).isEmpty();
   }
 
@@ -155,7 +152,7 @@ final class HotSpanTest {
   void itIsGivenBackWhenItsHeapCloses() {
     free(allocate(BYTES));
     sibling.close();
-    purge(Purge.ALL);
+    purgeAll();
     assertThat(engine.space().arenas()).isEmpty();
   }
 
@@ -193,7 +190,7 @@ final class HotSpanTest {
             span.inArena()
                 .range()
                 .asSlice(block - span.inArena().address(), BYTES)
-                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE))
+                .toArray(ValueLayout.JAVA_BYTE))
         .containsOnly(0);
   }
 

@@ -84,9 +84,7 @@ final class LargeBlocksTest {
   }
 
   private void assertRefused(long address, Kind kind) {
-    assertThatThrownBy(() -> free(address))
-        .isInstanceOfSatisfying(
-            InvalidFreeException.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind));
+    Fixtures.assertRefused(() -> free(address), kind);
   }
 
   // ---- blocks with arenas of their own

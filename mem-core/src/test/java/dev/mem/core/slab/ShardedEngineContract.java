@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mem.InvalidFreeException;
+import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Grains;
@@ -145,11 +146,7 @@ abstract class ShardedEngineContract {
   }
 
   private void assertRefused(long block) {
-    assertThatThrownBy(() -> free(block))
-        .isInstanceOfSatisfying(
-            InvalidFreeException.class,
-            refusal ->
-                assertThat(refusal.kind()).isEqualTo(InvalidFreeException.Kind.ALREADY_FREE));
+    Fixtures.assertRefused(() -> free(block), Kind.ALREADY_FREE);
   }
 
   /** Of two frees of one block, one is refused, or reported later; and it is handed out once. */
