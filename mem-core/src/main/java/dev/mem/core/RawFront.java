@@ -178,7 +178,12 @@ final class RawFront implements RawAllocator {
     }
     return tryResize(address, newByteSize)
         ? address
-        : move(address, allocate(newByteSize), newByteSize);
+        : move(address, allocateGrown(newByteSize), newByteSize);
+  }
+
+  private long allocateGrown(long byteSize) {
+    long address = quick.allocateGrownQuickly(byteSize);
+    return address != 0 ? address : allocate(byteSize);
   }
 
   /** Moves the content of a block to a new one, and frees the old one. */

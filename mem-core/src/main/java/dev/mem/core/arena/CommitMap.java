@@ -1,7 +1,6 @@
 package dev.mem.core.arena;
 
-import dev.mem.core.layout.Bits;
-import dev.mem.core.layout.Sizes;
+import dev.mem.core.layout.BitRuns;
 
 /**
  * Which OS pages of one reservation are committed.
@@ -14,24 +13,22 @@ import dev.mem.core.layout.Sizes;
  * </pre>
  */
 public final class CommitMap {
-  private final Bits committed;
-  private final long pages;
-  private final long pageSizeBytes;
+  private final BitRuns committed;
+  private final int pageShift;
   private long committedPages;
 
   CommitMap(long byteSize, long pageSizeBytes) {
-    this.pages = byteSize / pageSizeBytes;
-    this.pageSizeBytes = pageSizeBytes;
-    this.committed = new Bits(pages);
+    this.pageShift = Long.numberOfTrailingZeros(pageSizeBytes);
+    this.committed = new BitRuns(byteSize >>> pageShift);
   }
 
   public synchronized long committedBytes() {
-    return committedPages * pageSizeBytes;
+    return committedPages << pageShift;
   }
 
   /** Returns whether the OS page at an offset is committed. */
   boolean isCommitted(long offset) {
-    return committed.get(offset / pageSizeBytes);
+    return committed.get(offset >>> pageShift);
   }
 
   /**
@@ -39,51 +36,40 @@ public final class CommitMap {
    * toOffset}.
    */
   long nextUncommitted(long fromOffset, long toOffset) {
-    return next(fromOffset, toOffset, false);
+    return committedPages == committed.size()
+        ? toOffset
+        : firstIn(fromOffset, toOffset, committed.nextClear(fromOffset >>> pageShift));
   }
 
   /**
    * Returns the first offset in the range, page by page, that is committed, or {@code toOffset}.
    */
   long nextCommitted(long fromOffset, long toOffset) {
-    return next(fromOffset, toOffset, true);
+    return committedPages == 0
+        ? toOffset
+        : firstIn(fromOffset, toOffset, committed.nextSet(fromOffset >>> pageShift));
   }
 
-  private long next(long fromOffset, long toOffset, boolean state) {
-    if (committedPages == (state ? 0 : pages)) {
-      return toOffset;
-    }
-    for (long offset = fromOffset; offset < toOffset; offset = pageEnd(offset)) {
-      if (isCommitted(offset) == state) {
-        return offset;
-      }
-    }
-    return toOffset;
-  }
-
-  private long pageEnd(long offset) {
-    return Sizes.alignDown(offset, pageSizeBytes) + pageSizeBytes;
+  /** Returns the first offset of a page or, if that is not in the range, the end next to it. */
+  private long firstIn(long fromOffset, long toOffset, long page) {
+    return Math.min(toOffset, Math.max(fromOffset, page << pageShift));
   }
 
   /** Records that a range of whole pages, none of which was, is now committed. */
   void markCommitted(long fromOffset, long toOffset) {
-    for (long offset = fromOffset; offset < toOffset; offset += pageSizeBytes) {
-      committed.set(offset / pageSizeBytes);
-    }
-    committedPages += (toOffset - fromOffset) / pageSizeBytes;
+    committed.set(fromOffset >>> pageShift, toOffset >>> pageShift);
+    committedPages += (toOffset - fromOffset) >>> pageShift;
   }
 
   /** Records that a range of whole pages, all of which were, is no longer committed. */
   void markDecommitted(long fromOffset, long toOffset) {
-    for (long offset = fromOffset; offset < toOffset; offset += pageSizeBytes) {
-      committed.clear(offset / pageSizeBytes);
-    }
-    committedPages -= (toOffset - fromOffset) / pageSizeBytes;
+    committed.clear(fromOffset >>> pageShift, toOffset >>> pageShift);
+    committedPages -= (toOffset - fromOffset) >>> pageShift;
   }
 
   /** Returns whether the count of committed pages agrees with the bits. */
   public synchronized boolean isConsistent() {
-    return committed.count() == committedPages;
+    return committed.count(0, committed.size()) == committedPages;
   }
 
   long metadataBytes() {

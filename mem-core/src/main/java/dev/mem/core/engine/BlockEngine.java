@@ -68,6 +68,16 @@ public interface BlockEngine extends ArenaOwner {
   }
 
   /**
+   * Allocates a block aligned to 16 bytes for one that has outgrown its place, if that needs no
+   * further ado: where it has room to grow on, if there is a choice. The size is valid.
+   *
+   * @return its address; 0 if it should be allocated as any other
+   */
+  default long allocateGrownQuickly(long byteSize) {
+    return 0;
+  }
+
+  /**
    * Changes the size of the block at any address, moving it if need be, if it is one of this
    * engine's and that needs no further ado. The size is unchecked.
    *

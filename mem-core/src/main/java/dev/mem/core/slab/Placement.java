@@ -201,6 +201,28 @@ final class Placement {
     return reports.reported(heap, span.address);
   }
 
+  /**
+   * Allocates a large block that has grown from a span that its heap keeps, the largest if none
+   * fits; 0 if there is none. What is left of the span is free grains behind the block: it can grow
+   * on where it is, as long as nobody else needs them.
+   */
+  long allocateGrown(SlabHeap heap, long byteSize) {
+    if (byteSize <= SizeClasses.LARGEST_BYTES || byteSize >= BlockArenas.LEAST_BYTES) {
+      return 0;
+    }
+    StackReserve.require();
+    int grains = SpanSizes.rounded(Grains.of(byteSize));
+    Span span = heap.takeSpan(grains);
+    if (span == null) {
+      span = heap.spans().takeLargest(grains);
+      if (span != null && !resizing.tryResize(span, grains)) {
+        // Its allocator was closed, or it was freed by a stranger.
+        span = null;
+      }
+    }
+    return reports.reported(heap, span == null ? 0 : span.address);
+  }
+
   /** Fills a block of a slab or span with zeros. */
   void zero(long address, long byteSize) {
     Extent extent = space.extentAt(address);

@@ -57,6 +57,15 @@ final class Registry {
     return true;
   }
 
+  /** Puts an extent in the place of another, which is in here. */
+  void replace(Extent old, Extent extent) {
+    int index = old.registryIndex;
+    extents[index] = extent;
+    extent.registryIndex = index;
+    old.registryIndex = NOWHERE;
+    grains += extent.grains - old.grains;
+  }
+
   /** Returns how many bytes the extents have together. */
   long byteSize() {
     return grains << Grains.SHIFT;

@@ -28,6 +28,12 @@ final class RunArena extends MemoryArena {
 
   private static final long REFERENCE_BYTES = 4;
 
+  /**
+   * How many references are stored one by one. The garbage collector's barrier follows each of
+   * them, and a copy as a whole: for many it takes an eighth of the time.
+   */
+  private static final int MOST_SINGLE_STORES = 8;
+
   final Extent[] extents;
   final BitRuns free;
   final BitRuns dirty;
@@ -126,14 +132,14 @@ final class RunArena extends MemoryArena {
     }
     int misalignment = (int) (address() >>> Grains.SHIFT) & (alignGrains - 1);
     int longest = 0;
-    for (int from = free.nextSet(0); from < grains; ) {
-      int end = free.nextClear(from);
+    for (int from = (int) free.nextSet(0); from < grains; ) {
+      int end = (int) free.nextClear(from);
       int aligned = (from + misalignment + alignGrains - 1 & -alignGrains) - misalignment;
       if (end - aligned >= wanted) {
         return aligned;
       }
       longest = Math.max(longest, end - from);
-      from = free.nextSet(end);
+      from = (int) free.nextSet(end);
     }
     longestFree = longest;
     return -1;
@@ -141,14 +147,14 @@ final class RunArena extends MemoryArena {
 
   /** Returns how many grains are free from one on. */
   int freeFrom(int grain) {
-    return grain == grains ? 0 : free.nextClear(grain) - grain;
+    return (int) free.nextClear(grain) - grain;
   }
 
   /** Takes free grains for an extent. */
   void take(int first, int count, Extent extent) {
     free.clear(first, first + count);
     freeGrains -= count;
-    Arrays.fill(extents, first, first + count, extent);
+    describe(first, count, extent);
     extentCount++;
   }
 
@@ -169,7 +175,7 @@ final class RunArena extends MemoryArena {
 
   /** Makes some of the grains of an extent free. */
   void giveTail(int first, int count) {
-    Arrays.fill(extents, first, first + count, NoExtent.INSTANCE);
+    describe(first, count, NoExtent.INSTANCE);
     free.set(first, first + count);
     recent.set(first, first + count);
     freeGrains += count;
@@ -177,13 +183,17 @@ final class RunArena extends MemoryArena {
   }
 
   private void noteFreeRun(int grain) {
-    int run = free.nextClear(grain) - free.previousClearEnd(grain);
+    int run = (int) (free.nextClear(grain) - free.previousClearEnd(grain));
     longestFree = Math.max(longestFree, run);
   }
 
-  /** Gives grains of an extent a new descriptor. */
+  /** Gives grains a new descriptor. */
   void describe(int first, int count, Extent extent) {
-    Arrays.fill(extents, first, first + count, extent);
+    int single = Math.min(count, MOST_SINGLE_STORES);
+    Arrays.fill(extents, first, first + single, extent);
+    for (int done = single; done < count; done += Math.min(done, count - done)) {
+      System.arraycopy(extents, first, extents, first + done, Math.min(done, count - done));
+    }
   }
 
   /** Keeps free grains from being taken, while their memory is committed or decommitted. */
@@ -207,7 +217,7 @@ final class RunArena extends MemoryArena {
     for (int page = Math.ceilDiv(from, pageGrains) * pageGrains;
         page + pageGrains <= grains;
         page += pageGrains) {
-      int dirtyAt = dirty.nextSet(page);
+      int dirtyAt = (int) dirty.nextSet(page);
       page = dirtyAt / pageGrains * pageGrains;
       if (page + pageGrains <= grains && isPurgeable(page, pageGrains, extent)) {
         return page;

@@ -129,6 +129,20 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   @Override
+  public long allocateGrownQuickly(long byteSize) {
+    Thread thread = Thread.currentThread();
+    SlabHeap heap = heapAtSlotOf(thread);
+    return heap.owner == thread ? allocateGrown(heap, byteSize) : 0;
+  }
+
+  /**
+   * Allocates a block that has grown from what a heap of the current thread keeps; 0 if nothing.
+   */
+  long allocateGrown(SlabHeap heap, long byteSize) {
+    return placement.allocateGrown(heap, byteSize);
+  }
+
+  @Override
   public long reallocateQuickly(long address, long newByteSize) {
     return reallocate(this, address, newByteSize);
   }
@@ -138,8 +152,10 @@ public final class ShardedEngine implements BlockEngine {
     Extent extent = ExtentTable.at(address);
     Bin bin = extent.bin;
     long bit = extent.bitOf(address);
-    if (bit == 0
-        || bin.owner != Thread.currentThread()
+    if (bit == 0) {
+      return extent instanceof Span span && resizeQuickly(span, address, newByteSize) ? address : 0;
+    }
+    if (bin.owner != Thread.currentThread()
         || bin.engine != this
         || bin.hot == address
         || ((extent.free | extent.remote) & bit) != 0) {
@@ -156,6 +172,19 @@ public final class ShardedEngine implements BlockEngine {
     copy(extent, address, moved, Math.min(usable, newByteSize));
     SlabHeap.freeByOwner(extent, bin, bit, address);
     return moved;
+  }
+
+  /** Changes the size of a span of the current thread where it is, if it can and should. */
+  private boolean resizeQuickly(Span span, long address, long newByteSize) {
+    SlabHeap heap = span.heap();
+    return span.address == address
+        && heap.owner == Thread.currentThread()
+        && heap.engine == this
+        && Long.compareUnsigned(newByteSize, BlockArenas.LEAST_BYTES) < 0
+        && !shouldMove(span.byteSize(), newByteSize)
+        && !span.isHot()
+        && StackReserve.isThere()
+        && tryResize(span, Math.max(1, Grains.of(newByteSize)));
   }
 
   private void copy(Extent from, long address, long moved, long byteSize) {

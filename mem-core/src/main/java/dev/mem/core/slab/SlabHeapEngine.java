@@ -47,6 +47,11 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
+  public long allocateGrownQuickly(long byteSize) {
+    return heap.owner == Thread.currentThread() ? engine.allocateGrown(heap, byteSize) : 0;
+  }
+
+  @Override
   public long reallocateQuickly(long address, long newByteSize) {
     return engine.reallocate(this, address, newByteSize);
   }

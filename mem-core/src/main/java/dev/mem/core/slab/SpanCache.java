@@ -127,6 +127,21 @@ final class SpanCache {
     return null;
   }
 
+  /**
+   * Returns the largest span kept if it has that rounded size or more, which is live now; or null.
+   */
+  @Nullable Span takeLargest(int least) {
+    int first = SpanSizes.indexOf(least);
+    for (int index = count == 0 ? 0 : firsts.length - 1; index >= first; index--) {
+      for (Span span = unlink(index); span != null; span = unlink(index)) {
+        if (span.tryChangeState(Span.CACHED, Span.LIVE)) {
+          return span;
+        }
+      }
+    }
+    return null;
+  }
+
   private @Nullable Span unlink(int index) {
     Span span = firsts[index];
     if (span != null) {

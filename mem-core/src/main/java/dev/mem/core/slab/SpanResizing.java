@@ -67,13 +67,10 @@ final class SpanResizing {
   private static boolean replace(RunArena arena, Span span, int grains) {
     SlabHeap heap = span.heap();
     Span resized = new Span(arena, span.address, grains, heap);
-    heap.registry.prepare();
     if (!span.tryChangeState(Span.LIVE, Span.GONE)) {
       return false;
     }
-    // In this order: an empty registry keeps no room for the next.
-    heap.registry.add(resized);
-    heap.registry.remove(span);
+    heap.registry.replace(span, resized);
     int first = arena.grainOf(span.address);
     arena.describe(first, grains, resized);
     arena.markDirty(first, grains);

@@ -286,6 +286,54 @@ final class QuickPathsTest {
   }
 
   @Test
+  void aLargeBlockGrowsAndShrinksWhereItIs() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      long block = allocate(from, 20_000);
+      fill(block, 20_000, 5);
+      for (long newByteSize : new long[] {40_000, 700_000, 400_000, 17_000}) {
+        assertThat(from.reallocateQuickly(block, newByteSize)).isEqualTo(block);
+        assertThat(usable(block)).isBetween(newByteSize, newByteSize * 9 / 8 + 1024);
+        assertFilled(block, Math.min(newByteSize, 20_000), 5);
+      }
+      assertThat(from.reallocateQuickly(block, 16)).as("too much would be held").isZero();
+      assertThat(from.reallocateQuickly(block, 2 << 20)).as("no span").isZero();
+      assertThat(from.reallocateQuickly(block + 1024, 17_000)).as("interior").isZero();
+      assertThat(from.freeQuickly(block)).isTrue();
+      assertThat(from.reallocateQuickly(block, 17_000)).as("the hot span").isZero();
+      long inTheWay = allocate(from, 100_000);
+      long next = allocate(from, 100_000);
+      assertThat(from.reallocateQuickly(inTheWay, 200_000)).as("no room").isZero();
+      tested.free(inTheWay);
+      tested.free(next);
+    }
+  }
+
+  @Test
+  void aBlockThatHasGrownHasTheRoomOfTheLargestSpanKept() {
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      assertThat(from.allocateGrownQuickly(20_000)).as("nothing is kept").isZero();
+      long small = allocate(from, 150_000);
+      long large = allocate(from, 1 << 20);
+      long behind = allocate(from, 150_000);
+      tested.free(large);
+      tested.free(small);
+      assertThat(from.allocateGrownQuickly(2000)).as("of a slab").isZero();
+      assertThat(from.allocateGrownQuickly(2 << 20)).as("no span").isZero();
+      assertThat(from.allocateGrownQuickly(150_000)).as("one that fits").isEqualTo(small);
+      long block = from.allocateGrownQuickly(20_000);
+      assertThat(block).isEqualTo(large);
+      assertThat(usable(block)).isEqualTo(20 << 10);
+      assertThat(from.reallocateQuickly(block, 1 << 20)).isEqualTo(block);
+      assertThat(from.reallocateQuickly(block, (1 << 20) + 1)).isZero();
+      tested.free(behind);
+      tested.free(small);
+      tested.free(block);
+      engine.trim();
+      tested.engine().verify();
+    }
+  }
+
+  @Test
   void whatIsNoLiveBlockIsNotReallocatedQuickly() throws InterruptedException {
     long block = allocate(engine, 200);
     long other = allocate(engine, 200);

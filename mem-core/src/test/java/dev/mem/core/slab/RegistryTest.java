@@ -72,4 +72,20 @@ final class RegistryTest {
     registry.prepare();
     assertThat(registry.metadataBytes()).isEqualTo(2 * prepared);
   }
+
+  @Test
+  void oneTakesThePlaceOfAnother() {
+    Span first = span(3);
+    Span old = span(5);
+    registry.add(first);
+    registry.add(old);
+    Span resized = span(9);
+    registry.replace(old, resized);
+    assertThat(content()).containsExactly(first, resized);
+    assertThat(registry.byteSize()).isEqualTo(1024 * 12);
+    assertThat(registry.remove(old)).isFalse();
+    assertThat(registry.remove(resized)).isTrue();
+    assertThat(registry.remove(first)).isTrue();
+    assertThat(registry.byteSize()).isZero();
+  }
 }

@@ -11,6 +11,7 @@ import dev.mem.core.layout.Grains;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,19 @@ final class RunArenaTest {
     arena.describe(4, 12, longer);
     assertThat(arena.eachExtent()).containsExactly(longer);
     assertCounts(GRAINS - 12);
+  }
+
+  @Test
+  void eachGrainOfARunIsDescribedAndNoOther() {
+    for (int count = 1; count <= GRAINS - 2; count++) {
+      Span span = new Span(arena, arena.addressOf(1), count, heap);
+      arena.describe(1, count, span);
+      assertThat(arena.extents).startsWith(NoExtent.INSTANCE).endsWith(NoExtent.INSTANCE);
+      assertThat(Arrays.copyOfRange(arena.extents, 1, 1 + count)).containsOnly(span);
+      assertThat(arena.extents[1 + count]).isSameAs(NoExtent.INSTANCE);
+      arena.describe(1, count, NoExtent.INSTANCE);
+      assertThat(arena.extents).containsOnly(NoExtent.INSTANCE);
+    }
   }
 
   @Test

@@ -50,7 +50,7 @@ final class SpaceVerifierTest {
 
   @Test
   void aGrainThatIsNeither() {
-    int free = arena.free.nextSet(0);
+    int free = (int) arena.free.nextSet(0);
     arena.free.clear(free, free + 1);
     assertFound("count of free grains");
     arena.free.set(free, free + 1);
@@ -67,7 +67,7 @@ final class SpaceVerifierTest {
 
   @Test
   void anExtentThatStartsElsewhere() {
-    int free = arena.free.nextSet(0);
+    int free = (int) arena.free.nextSet(0);
     arena.extents[free] = slab;
     assertFound("starts elsewhere");
     arena.extents[free] = NoExtent.INSTANCE;

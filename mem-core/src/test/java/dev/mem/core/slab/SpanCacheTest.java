@@ -55,6 +55,23 @@ final class SpanCacheTest {
   }
 
   @Test
+  void theLargestIsTakenForWhatMayGrow() {
+    Span small = cached(20);
+    Span large = cached(1024);
+    Span gone = cached(SpanSizes.LARGEST);
+    cache.put(large);
+    cache.put(small);
+    cache.put(gone);
+    assertThat(gone.tryChangeState(Span.CACHED, Span.GONE)).isTrue();
+    assertThat(cache.takeLargest(32)).isSameAs(large);
+    assertThat(large.isLive()).isTrue();
+    assertThat(cache.takeLargest(32)).as("too small").isNull();
+    assertThat(cache.takeLargest(20)).isSameAs(small);
+    assertThat(cache.isEmpty()).isTrue();
+    assertThat(cache.takeLargest(1)).isNull();
+  }
+
+  @Test
   void aSpanThatWasTakenAwayIsNotTaken() {
     Span below = cached(112);
     Span span = cached(112);
