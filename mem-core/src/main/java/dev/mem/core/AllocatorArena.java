@@ -60,8 +60,10 @@ abstract class AllocatorArena implements Arena {
   private static void requireRescopes(AllocatorCore core) {
     if (!core.source().traits().has(PageSourceTrait.RESCOPES)) {
       throw new UnsupportedOperationException(
-          "the page source \"%s\" cannot give blocks a lifetime of their own; use the platform's page source, a Heap, or the JDK's own arenas"
-              .formatted(core.source().name()));
+          "the page source \""
+              + core.source().name()
+              + "\" cannot give blocks a lifetime of their own; use the platform's page source, a"
+              + " Heap, or the JDK's own arenas");
     }
   }
 

@@ -35,6 +35,7 @@ import dev.mem.core.guard.LimitedEngine;
 import dev.mem.core.guard.SampledEngine;
 import dev.mem.core.guard.Sites;
 import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.Hex;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
 import dev.mem.core.slab.ShardedEngine;
@@ -294,7 +295,7 @@ final class AllocatorCore implements AllocationGuard {
     MemoryArena arena = arenaContaining(address);
     if (arena == null) {
       throw new IllegalArgumentException(
-          "address 0x%x is in none of the arenas of \"%s\"".formatted(address, options.name()));
+          "address " + Hex.of(address) + " is in none of the arenas of \"" + options.name() + "\"");
     }
     return contiguous != null ? contiguous.range() : arena.range();
   }
@@ -386,8 +387,14 @@ final class AllocatorCore implements AllocationGuard {
       if (mainEngine.countsLive() && (blocks != counted.blocks() || bytes != counted.bytes())) {
         throw new HeapCorruptionException(
             0,
-            "%d live blocks of %d bytes are counted, but %d of %d bytes are there"
-                .formatted(counted.blocks(), counted.bytes(), blocks, bytes));
+            counted.blocks()
+                + " live blocks of "
+                + counted.bytes()
+                + " bytes are counted, but "
+                + blocks
+                + " of "
+                + bytes
+                + " bytes are there");
       }
     }
   }

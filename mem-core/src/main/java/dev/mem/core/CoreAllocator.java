@@ -86,7 +86,12 @@ class CoreAllocator extends SegmentFront implements Allocator, LimitedAllocator 
 
   @Override
   public String toString() {
-    return "Allocator[%s, %s over %s]"
-        .formatted(name(), options().engine().optionName(), core().source().name());
+    return "Allocator["
+        + name()
+        + ", "
+        + options().engine().optionName()
+        + " over "
+        + core().source().name()
+        + "]";
   }
 }

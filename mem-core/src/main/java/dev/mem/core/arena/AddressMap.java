@@ -1,5 +1,6 @@
 package dev.mem.core.arena;
 
+import dev.mem.core.layout.Hex;
 import dev.mem.core.layout.Sizes;
 import dev.mem.spi.PageSourceException;
 import java.lang.invoke.MethodHandles;
@@ -85,8 +86,11 @@ public final class AddressMap {
         || !Sizes.isAligned(address | byteSize, GRANULE_BYTES)) {
       throw new PageSourceException(
           "reserve",
-          "the page source returned an unusable range: 0x%x, %d bytes"
-              .formatted(address, byteSize));
+          "the page source returned an unusable range: "
+              + Hex.of(address)
+              + ", "
+              + byteSize
+              + " bytes");
     }
     try {
       makeTables(ROOT, ROOT_SHIFT, address, address + byteSize);

@@ -145,8 +145,7 @@ public final class BuddyEngine extends TiledEngine<BuddyArena> {
     if (arena.freeBlocks() != freeBlocks) {
       throw new HeapCorruptionException(
           arena.address(),
-          "%d free blocks are noted, and %d are in the arena"
-              .formatted(arena.freeBlocks(), freeBlocks));
+          arena.freeBlocks() + " free blocks are noted, and " + freeBlocks + " are in the arena");
     }
   }
 

@@ -159,7 +159,7 @@ public final class FirstFitEngine extends FreeListEngine {
     if (linked != freeBlocks) {
       throw new HeapCorruptionException(
           arena.address(),
-          "%d free blocks are in the list, and %d in the arena".formatted(linked, freeBlocks));
+          linked + " free blocks are in the list, and " + freeBlocks + " in the arena");
     }
   }
 

@@ -236,7 +236,7 @@ abstract class TaggedEngine extends FreeListEngine {
   static void requireAllFindable(long found, long freeBlocks) {
     if (found != freeBlocks) {
       throw new HeapCorruptionException(
-          0, "%d free blocks can be found, and %d are there".formatted(found, freeBlocks));
+          0, found + " free blocks can be found, and " + freeBlocks + " are there");
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.mem.core.freelist;
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.layout.BlockHeaders;
+import dev.mem.core.layout.Hex;
 import dev.mem.core.layout.Sizes;
 
 /**
@@ -28,8 +29,13 @@ final class WrongAddress {
       return new InvalidFreeException(
           address,
           Kind.INTERIOR,
-          "the block starts %d bytes before, at 0x%x, and has %d usable bytes; pass that address"
-              .formatted(address - block, block, arena.usableBytes(block)));
+          "the block starts "
+              + (address - block)
+              + " bytes before, at "
+              + Hex.of(block)
+              + ", and has "
+              + arena.usableBytes(block)
+              + " usable bytes; pass that address");
     }
     boolean freed =
         Sizes.isAligned(address, BlockHeaders.UNIT_BYTES) && arena.wasHandedOut(address);

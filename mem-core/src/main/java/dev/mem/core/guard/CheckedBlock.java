@@ -2,6 +2,7 @@ package dev.mem.core.guard;
 
 import dev.mem.HeapCorruptionException;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.layout.Hex;
 import dev.mem.spi.PageSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -200,24 +201,27 @@ final class CheckedBlock implements Lingering.Use {
     }
     long before = Fill.CANARY.firstOther(canaryBefore());
     if (before >= 0) {
-      return damage(
-          holder.address() + before,
-          "%d bytes before a block of %d bytes at 0x%x"
-              .formatted(offset() - before, byteSize, address));
+      return damage(holder.address() + before, offset() - before + " bytes before " + place());
     }
     long behind = Fill.CANARY.firstOther(canaryBehind());
     if (behind >= 0) {
-      return damage(
-          address + byteSize + behind,
-          "%d bytes past the end of a block of %d bytes at 0x%x"
-              .formatted(behind, byteSize, address));
+      return damage(address + byteSize + behind, behind + " bytes past the end of " + place());
     }
     long inside = poisoned ? Fill.POISON.firstOther(poisonedBytes()) : -1;
     return inside < 0
         ? null
         : damage(
             address + inside,
-            "offset %d of a freed block of %d bytes at 0x%x".formatted(inside, byteSize, address));
+            "offset "
+                + inside
+                + " of a freed block of "
+                + byteSize
+                + " bytes at "
+                + Hex.of(address));
+  }
+
+  private String place() {
+    return "a block of " + byteSize + " bytes at " + Hex.of(address);
   }
 
   private HeapCorruptionException damage(long at, String where) {

@@ -8,6 +8,7 @@ import dev.mem.MisuseException;
 import dev.mem.MisuseHandler;
 import dev.mem.core.arena.ArenaSupply;
 import dev.mem.core.guard.CheckedBlock.State;
+import dev.mem.core.layout.Hex;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -105,16 +106,25 @@ final class CheckedBlocks {
       return new InvalidFreeException(
           address,
           Kind.INTERIOR,
-          "the block starts %d bytes before, at 0x%x, and has %d bytes; pass that address%s"
-              .formatted(
-                  address - block.address(), block.address(), block.byteSize(), block.history()));
+          "the block starts "
+              + (address - block.address())
+              + " bytes before, at "
+              + Hex.of(block.address())
+              + ", and has "
+              + block.byteSize()
+              + " bytes; pass that address"
+              + block.history());
     }
     if (block != null) {
       return new InvalidFreeException(
           address,
           Kind.ALREADY_FREE,
-          "%d bytes into a freed block of %d bytes%s"
-              .formatted(address - block.address(), block.byteSize(), block.history()));
+          address
+              - block.address()
+              + " bytes into a freed block of "
+              + block.byteSize()
+              + " bytes"
+              + block.history());
     }
     return explainByHolder(address);
   }

@@ -12,6 +12,7 @@ import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.layout.Hex;
 import dev.mem.spi.PageSource;
 import dev.mem.spi.PageSourceException;
 import dev.mem.spi.PageSourceTrait;
@@ -220,8 +221,12 @@ public final class GuardedSlots implements BlockEngine {
       return new InvalidFreeException(
           address,
           inside ? Kind.INTERIOR : Kind.NEVER_ALLOCATED,
-          "the block nearby is at 0x%x and has %d bytes%s"
-              .formatted(slot.address(), slot.byteSize(), slot.history()));
+          "the block nearby is at "
+              + Hex.of(slot.address())
+              + " and has "
+              + slot.byteSize()
+              + " bytes"
+              + slot.history());
     }
     return new InvalidFreeException(address, Kind.ALREADY_FREE, "watched" + slot.history());
   }
@@ -253,8 +258,11 @@ public final class GuardedSlots implements BlockEngine {
     if (damage != 0) {
       throw new HeapCorruptionException(
           damage,
-          "something was written outside of a block of %d bytes at 0x%x%s"
-              .formatted(slot.byteSize(), slot.address(), slot.history()));
+          "something was written outside of a block of "
+              + slot.byteSize()
+              + " bytes at "
+              + Hex.of(slot.address())
+              + slot.history());
     }
   }
 

@@ -179,8 +179,9 @@ public sealed class BlockHeaders permits TaggedHeaders {
         || size > end() - offset) {
       throw corrupted(
           offset,
-          "the block's header was overwritten (it reads 0x%x); look for writes past the end of the block before it, or into freed memory"
-              .formatted(header));
+          "the block's header was overwritten (it reads "
+              + Hex.of(header)
+              + "); look for writes past the end of the block before it, or into freed memory");
     }
     return header;
   }

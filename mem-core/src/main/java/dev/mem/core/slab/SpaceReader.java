@@ -5,6 +5,7 @@ import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.LiveGauge;
+import dev.mem.core.layout.Hex;
 import dev.mem.core.layout.Sizes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,13 @@ final class SpaceReader {
       return new InvalidFreeException(
           address,
           Kind.INTERIOR,
-          "the block starts %d bytes before, at 0x%x, and has %d usable bytes; pass that address"
-              .formatted(address - block, block, usableSize(arena, block)));
+          "the block starts "
+              + (address - block)
+              + " bytes before, at "
+              + Hex.of(block)
+              + ", and has "
+              + usableSize(arena, block)
+              + " usable bytes; pass that address");
     }
     boolean freed = Sizes.isAligned(address, SizeClasses.STEP_BYTES) && wasUsed(arena, address);
     return new InvalidFreeException(

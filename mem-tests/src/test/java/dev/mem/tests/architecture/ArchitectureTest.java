@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.StringEntry;
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
@@ -56,6 +57,9 @@ class ArchitectureTest {
 
   private static final DescribedPredicate<JavaAccess<?>> A_RESTRICTED_METHOD =
       describe("is restricted", ArchitectureTest::isRestricted);
+
+  private static final DescribedPredicate<JavaAccess<?>> A_FORMATTING_METHOD =
+      describe("formats", ArchitectureTest::isFormatting);
 
   @Test
   void theApiDependsOnTheJdkAlone() {
@@ -122,6 +126,27 @@ class ArchitectureTest {
     assertThat(CLASSES.that(resideInAnyPackage(platform)))
         .flatMap(JavaClass::getAccessesFromSelf)
         .anyMatch(A_RESTRICTED_METHOD);
+  }
+
+  /** What its first use would break for good where the stack ends: see the class of addresses. */
+  @Test
+  void theCoreReportsWithoutAFormatter() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.mem.core..")
+        .should()
+        .accessTargetWhere(A_FORMATTING_METHOD)
+        .check(CLASSES);
+    assertThat(CLASSES.that(resideInAnyPackage("dev.mem")))
+        .flatMap(JavaClass::getAccessesFromSelf)
+        .as("heap maps, which are drawn seldom")
+        .anyMatch(A_FORMATTING_METHOD);
+  }
+
+  private static boolean isFormatting(JavaAccess<?> access) {
+    return access.getTargetOwner().isEquivalentTo(Formatter.class)
+        || (access.getTargetOwner().isEquivalentTo(String.class)
+            && List.of("format", "formatted").contains(access.getName()));
   }
 
   @Test

@@ -46,4 +46,20 @@ final class StackOverflowTest {
     assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
     assertThat(outcome.output().lines()).hasSize(Engine.values().length);
   }
+
+  /** A class whose initialization runs out of stack can never be used again. */
+  @ParameterizedTest
+  @EnumSource(FirstUseProgram.Call.class)
+  void whatIsFirstCalledAtTheEndOfTheStackCanBeCalledLater(FirstUseProgram.Call call)
+      throws IOException, InterruptedException {
+    ChildJvm.Outcome outcome =
+        new ChildJvm(folder)
+            .with("--enable-native-access=ALL-UNNAMED", "-Xint", "-Xss512k")
+            .run(FirstUseProgram.class, call.name());
+
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    assertThat(outcome.output())
+        .matches("too deep [1-9][0-9]*, refused [0-9]+\\s*")
+        .satisfies(line -> assertThat(line.contains("refused 0")).isNotEqualTo(call.isRefused()));
+  }
 }
