@@ -30,7 +30,7 @@ final class RunArena extends MemoryArena {
 
   /**
    * How many references are stored one by one. The garbage collector's barrier follows each of
-   * them, and a copy as a whole: for many it takes an eighth of the time.
+   * them, but a copy of many only once.
    */
   private static final int MOST_SINGLE_STORES = 8;
 

@@ -182,7 +182,7 @@ public final class ShardedEngine implements BlockEngine {
         && heap.engine == this
         && Long.compareUnsigned(newByteSize, BlockArenas.LEAST_BYTES) < 0
         && !shouldMove(span.byteSize(), newByteSize)
-        && !span.isHot()
+        && span.isLive()
         && StackReserve.isThere()
         && tryResize(span, Math.max(1, Grains.of(newByteSize)));
   }

@@ -300,6 +300,10 @@ final class QuickPathsTest {
       assertThat(from.reallocateQuickly(block + 1024, 17_000)).as("interior").isZero();
       assertThat(from.freeQuickly(block)).isTrue();
       assertThat(from.reallocateQuickly(block, 17_000)).as("the hot span").isZero();
+      long cached = allocate(from, 150_000);
+      assertThat(from.freeQuickly(cached)).isTrue();
+      assertThat(from.reallocateQuickly(cached, 150_000)).as("a kept span").isZero();
+      assertThat(from.reallocateQuickly(cached, 140_000)).as("a kept span").isZero();
       long inTheWay = allocate(from, 100_000);
       long next = allocate(from, 100_000);
       assertThat(from.reallocateQuickly(inTheWay, 200_000)).as("no room").isZero();

@@ -101,6 +101,26 @@ interface ReallocationContract extends UnderTest {
   }
 
   @Test
+  default void aFreedBlockIsNotReallocatedWhateverTheSize() {
+    for (long size : new long[] {40, 5000, 20_000, 100_000, 300_000, 3 << 20}) {
+      List<MemorySegment> freed = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        freed.add(blocks().allocate(size, 1));
+      }
+      freed.forEach(blocks()::free);
+      HeapPicture before = HeapPicture.of(allocator());
+      for (MemorySegment block : freed) {
+        for (long newSize : new long[] {1, size / 2, size, size + 1, 2 * size}) {
+          long address = block.address();
+          WrongFrees.assertRefusal(() -> blocks().reallocate(block, newSize), address);
+          WrongFrees.assertRefusal(() -> blocks().raw().reallocate(address, newSize), address);
+        }
+      }
+      assertThat(HeapPicture.of(allocator())).isEqualTo(before);
+    }
+  }
+
+  @Test
   default void reallocatedOldAddressIsFree() {
     MemorySegment block = blocks().allocate(64, 1);
     MemorySegment blocker = blocks().allocate(64, 1);
