@@ -2,8 +2,8 @@ package dev.mem.core.freelist;
 
 import dev.mem.InvalidFreeException;
 import dev.mem.InvalidFreeException.Kind;
+import dev.mem.core.engine.Refusals;
 import dev.mem.core.layout.BlockHeaders;
-import dev.mem.core.layout.Hex;
 import dev.mem.core.layout.Sizes;
 
 /**
@@ -26,22 +26,10 @@ final class WrongAddress {
     }
     long block = arena.liveBlockContaining(address);
     if (block != 0) {
-      return new InvalidFreeException(
-          address,
-          Kind.INTERIOR,
-          "the block starts "
-              + (address - block)
-              + " bytes before, at "
-              + Hex.of(block)
-              + ", and has "
-              + arena.usableBytes(block)
-              + " usable bytes; pass that address");
+      return Refusals.interior(address, block, arena.usableBytes(block));
     }
     boolean freed =
         Sizes.isAligned(address, BlockHeaders.UNIT_BYTES) && arena.wasHandedOut(address);
-    return new InvalidFreeException(
-        address,
-        freed ? Kind.ALREADY_FREE : Kind.NEVER_ALLOCATED,
-        freed ? "look for a second free of the same block" : "no block of its arena starts there");
+    return freed ? Refusals.alreadyFree(address) : Refusals.neverAllocated(address);
   }
 }

@@ -191,7 +191,7 @@ final class RunArena extends MemoryArena {
   void describe(int first, int count, Extent extent) {
     int single = Math.min(count, MOST_SINGLE_STORES);
     Arrays.fill(extents, first, first + single, extent);
-    for (int done = single; done < count; done += Math.min(done, count - done)) {
+    for (int done = single; done < count; done *= 2) {
       System.arraycopy(extents, first, extents, first + done, Math.min(done, count - done));
     }
   }

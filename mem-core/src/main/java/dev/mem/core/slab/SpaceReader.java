@@ -2,10 +2,9 @@ package dev.mem.core.slab;
 
 import dev.mem.HeapVisitor;
 import dev.mem.InvalidFreeException;
-import dev.mem.InvalidFreeException.Kind;
 import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.LiveGauge;
-import dev.mem.core.layout.Hex;
+import dev.mem.core.engine.Refusals;
 import dev.mem.core.layout.Sizes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,22 +61,10 @@ final class SpaceReader {
   InvalidFreeException explain(MemoryArena arena, long address) {
     long block = blockContaining(arena, address);
     if (block != 0 && block != address) {
-      return new InvalidFreeException(
-          address,
-          Kind.INTERIOR,
-          "the block starts "
-              + (address - block)
-              + " bytes before, at "
-              + Hex.of(block)
-              + ", and has "
-              + usableSize(arena, block)
-              + " usable bytes; pass that address");
+      return Refusals.interior(address, block, usableSize(arena, block));
     }
     boolean freed = Sizes.isAligned(address, SizeClasses.STEP_BYTES) && wasUsed(arena, address);
-    return new InvalidFreeException(
-        address,
-        freed ? Kind.ALREADY_FREE : Kind.NEVER_ALLOCATED,
-        freed ? "look for a second free of the same block" : "no block of its arena starts there");
+    return freed ? Refusals.alreadyFree(address) : Refusals.neverAllocated(address);
   }
 
   private static boolean wasUsed(MemoryArena arena, long address) {

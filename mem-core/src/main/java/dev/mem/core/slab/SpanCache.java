@@ -117,14 +117,11 @@ final class SpanCache {
   @Nullable Span take(int rounded) {
     int index = SpanSizes.indexOf(rounded);
     int last = Math.min(index + MOST_STEPS_TOO_LARGE, SpanSizes.COUNT - 1);
-    for (; index <= last; index++) {
-      for (Span span = unlink(index); span != null; span = unlink(index)) {
-        if (span.tryChangeState(Span.CACHED, Span.LIVE)) {
-          return span;
-        }
-      }
+    Span span = null;
+    for (; span == null && index <= last; index++) {
+      span = takeOf(index);
     }
-    return null;
+    return span;
   }
 
   /**
@@ -132,14 +129,20 @@ final class SpanCache {
    */
   @Nullable Span takeLargest(int least) {
     int first = SpanSizes.indexOf(least);
-    for (int index = count == 0 ? 0 : firsts.length - 1; index >= first; index--) {
-      for (Span span = unlink(index); span != null; span = unlink(index)) {
-        if (span.tryChangeState(Span.CACHED, Span.LIVE)) {
-          return span;
-        }
-      }
+    Span span = null;
+    for (int index = firsts.length - 1; span == null && count > 0 && index >= first; index--) {
+      span = takeOf(index);
     }
-    return null;
+    return span;
+  }
+
+  /** Returns a span of the size of a number, which is live now; null if none is left. */
+  private @Nullable Span takeOf(int index) {
+    Span span = unlink(index);
+    while (span != null && !span.tryChangeState(Span.CACHED, Span.LIVE)) {
+      span = unlink(index);
+    }
+    return span;
   }
 
   private @Nullable Span unlink(int index) {
