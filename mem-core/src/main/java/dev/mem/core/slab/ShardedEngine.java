@@ -176,7 +176,10 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Changes the size of a span of the current thread where it is, if it can and should. */
   private boolean resizeQuickly(Span span, long address, long newByteSize) {
-    return isOwnBlock(span, address)
+    SlabHeap heap = span.heap();
+    return span.address == address
+        && heap.owner == Thread.currentThread()
+        && heap.engine == this
         && Long.compareUnsigned(newByteSize, BlockArenas.LEAST_BYTES) < 0
         && !shouldMove(span.byteSize(), newByteSize)
         && span.isLive()
@@ -260,14 +263,11 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   private boolean freeQuickly(Span span, long address) {
-    return isOwnBlock(span, address)
-        && (span.heap().spans().tryMakeHot(span) || (StackReserve.isThere() && free(span)));
-  }
-
-  /** Returns whether an address is the block of a span that the current thread owns. */
-  private boolean isOwnBlock(Span span, long address) {
     SlabHeap heap = span.heap();
-    return span.address == address && heap.owner == Thread.currentThread() && heap.engine == this;
+    if (span.address != address || heap.owner != Thread.currentThread() || heap.engine != this) {
+      return false;
+    }
+    return heap.spans().tryMakeHot(span) || (StackReserve.isThere() && free(span));
   }
 
   /** Frees a block of a heap that the current thread owns, if that needs no further ado. */
