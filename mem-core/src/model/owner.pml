@@ -197,7 +197,7 @@ inline takeBit() {
 #define MAY_TAKE_HOT !remoteSeen
 #endif
 
-/* SlabHeap.allocateSteps, and allocate if that has nothing. */
+/* SlabHeap.allocateFrom, and allocate if that has nothing. */
 inline allocate() {
   noteOverdue();
   if

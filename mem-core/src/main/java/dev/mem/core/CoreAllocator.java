@@ -16,7 +16,7 @@ class CoreAllocator extends SegmentFront implements Allocator, LimitedAllocator 
   private final HeapInspector inspector;
 
   CoreAllocator(AllocatorCore core) {
-    super(core, new RawFront(core, core.mainEngine(), core));
+    super(core, RawFront.of(core, core.mainEngine(), core));
     this.inspector = new CoreInspector(core);
     core.publishAs(this);
   }

@@ -10,7 +10,7 @@ final class CoreHeap extends SegmentFront implements Heap {
   private final Life life;
 
   private CoreHeap(AllocatorCore core, BlockEngine engine, Life life) {
-    super(core, new RawFront(core, engine, life));
+    super(core, RawFront.of(core, engine, life));
     this.engine = engine;
     this.life = life;
   }

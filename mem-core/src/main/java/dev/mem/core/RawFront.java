@@ -10,6 +10,7 @@ import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Pieces;
 import dev.mem.core.layout.Sizes;
+import dev.mem.core.slab.ShardedEngine;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is larger than what the JIT compiler inlines unless it is called all the time (35 bytes of
  * bytecode), so that a user's loop holds the quick path alone; a test watches over it.
  */
-final class RawFront implements RawAllocator {
+abstract sealed class RawFront implements RawAllocator permits EngineRawFront, ShardedRawFront {
   private final AllocatorCore core;
   private final BlockEngine engine;
 
@@ -31,21 +32,25 @@ final class RawFront implements RawAllocator {
   private final AllocationGuard guard;
 
   /**
-   * Makes the raw tier that allocates from one engine of an allocator, and frees in all of them.
+   * Returns the raw tier that allocates from one engine of an allocator, and frees in all of them.
    */
-  RawFront(AllocatorCore core, BlockEngine engine, AllocationGuard guard) {
+  static RawFront of(AllocatorCore core, BlockEngine engine, AllocationGuard guard) {
+    BlockEngine quick = engine.quick();
+    return quick instanceof ShardedEngine sharded
+        ? new ShardedRawFront(core, engine, sharded, guard)
+        : new EngineRawFront(core, engine, quick, guard);
+  }
+
+  RawFront(AllocatorCore core, BlockEngine engine, BlockEngine quick, AllocationGuard guard) {
     this.core = core;
     this.engine = engine;
-    this.quick = engine.quick();
+    this.quick = quick;
     this.guard = guard;
   }
 
-  @Override
-  public long allocate(long byteSize) {
-    long address = quick.allocateQuickly(byteSize);
-    return address != 0
-        ? address
-        : allocate(byteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS);
+  /** Allocates a block that could not be had quickly. */
+  final long allocateSlowly(long byteSize) {
+    return allocate(byteSize, BlockAllocator.MIN_ALIGNMENT, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
 
   @Override
@@ -121,14 +126,8 @@ final class RawFront implements RawAllocator {
     }
   }
 
-  @Override
-  public void free(long address) {
-    if (!quick.freeQuickly(address)) {
-      freeSlowly(address);
-    }
-  }
-
-  private void freeSlowly(long address) {
+  /** Frees a block that could not be freed quickly. */
+  final void freeSlowly(long address) {
     if (address != 0) {
       guard.requireHeapOpen();
       MemoryArena arena = core.arenaOfBlock(address);

@@ -30,13 +30,14 @@ final class InlineBoundaryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "slab/SlabHeap, allocateSteps",
+    "slab/SlabHeap, allocateFrom",
     "slab/SlabHeap, freeByOwner",
     "slab/ShardedEngine, freeQuickly",
     "slab/ShardedEngine, allocateQuickly",
-    "slab/Extent, bitOf",
+    "slab/Extent, startsBlock",
     "slab/SlabHeap, freeRemotely",
-    "RawFront, free"
+    "ShardedRawFront, allocate",
+    "ShardedRawFront, free"
   })
   void quickPathsCanBeInlined(String className, String method) throws IOException {
     assertThat(codeLength(ShardedEngine.class, className, method))

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and free is no chain through a slab's bits. Where blocks come and go in another way, so that the
  * processor could not foresee whether there is one, the bin is cold, and has none.
  *
- * <p>A slab is listed, to be current in its turn, once an eighth of its blocks are free: so the
+ * <p>A slab is listed, to be current in its turn, once a quarter of its blocks are free: so the
  * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
  * by an eighth, the slabs with fewer free blocks are listed, too.
  *

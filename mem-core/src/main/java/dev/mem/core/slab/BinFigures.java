@@ -20,7 +20,7 @@ abstract class BinFigures {
   static final long COLD = -1;
 
   /** A slab is listed once one in so many of its blocks is free. */
-  private static final int LISTED_PART = 8;
+  private static final int LISTED_PART = 4;
 
   private static final VarHandle HOT;
   private static final VarHandle OWNER;

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds what the quick paths of allocation and free read and write of a slab, whichever kind
  * of extent an address leads to; what all slabs of a class have in common is in the {@link Bin},
- * but for what finds the bit of a block: that need not wait for the bin. A descriptor is never made
- * to describe other memory or other sizes: a thread that was delayed with one in hand finds in it
- * what it was.
+ * but for what a free by the owner reads: that need not wait for the bin. A descriptor is never
+ * made to describe other memory or other sizes: a thread that was delayed with one in hand finds in
+ * it what it was.
  *
  * <pre>
  *   block i = address + i · bin.blockBytes,  0 ≤ i < capacity;  one bit for each block
  *   limitBytes = bin.limitBytes;  0 if this is no slab, so that nothing passes
+ *   owner = bin.owner, engine = bin.engine
  *   free     bits of blocks that the owner has free;   the owner writes, all read
  *   remote   bits of blocks that others have freed;    all write, atomically
  * </pre>
@@ -42,7 +43,11 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   final int limitBytes;
   private final int reciprocal;
-  final int grains;
+
+  /** As {@link BinFigures#owner}. The lock of the space guards writes. */
+  @Nullable Thread owner;
+
+  final @Nullable ShardedEngine engine;
   long free;
   long remote;
 
@@ -54,11 +59,12 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   final @Nullable RunArena arena;
 
-  Extent(@Nullable RunArena arena, long address, int grains, Bin bin) {
+  Extent(@Nullable RunArena arena, long address, Bin bin) {
     this.arena = arena;
     this.address = address;
-    this.grains = grains;
     this.bin = bin;
+    this.owner = bin.owner;
+    this.engine = bin.engine;
     this.limitBytes = bin.limitBytes;
     this.reciprocal = bin.reciprocal;
     this.free = bin.full;
@@ -66,6 +72,9 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   /** Returns the heap that this belongs to. */
   abstract SlabHeap heap();
+
+  /** Returns the number of its grains. */
+  abstract int grains();
 
   /** Ends it, whatever its state: its memory is no longer this one's. */
   abstract void end();
@@ -78,10 +87,21 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   /** Returns the bit of the block that starts at an address, or 0 if none does. */
   final long bitOf(long block) {
-    long product = (block - address) * reciprocal;
-    return hasBlockAt(block) && (product & LOWER_HALF) < reciprocal
-        ? 1L << (product >>> Integer.SIZE)
-        : 0;
+    return startsBlock(block) ? bitAt(block) : 0;
+  }
+
+  /** Returns whether a block of this slab starts at an address; never if this is no slab. */
+  final boolean startsBlock(long any) {
+    return hasBlockAt(any) && (timesReciprocal(any) & LOWER_HALF) < reciprocal;
+  }
+
+  /** Returns the bit of a block that starts at an address: see {@link #startsBlock}. */
+  final long bitAt(long block) {
+    return 1L << (timesReciprocal(block) >>> Integer.SIZE);
+  }
+
+  private long timesReciprocal(long any) {
+    return (any - address) * reciprocal;
   }
 
   /** Returns whether an address is in a block of this slab; never if this is no slab. */

@@ -47,8 +47,8 @@ final class ExtentTable {
 
   /** Returns the extent at an address, or one that does not contain it. */
   static Extent at(long address) {
-    return WINDOWS[(int) (address >>> WINDOW_SHIFT) & SLOTS - 1][
-        (int) (address >>> Grains.SHIFT) & WINDOW_GRAINS - 1];
+    return WINDOWS[(int) (address >>> WINDOW_SHIFT & SLOTS - 1)][
+        (int) (address >>> Grains.SHIFT & WINDOW_GRAINS - 1)];
   }
 
   /** Enters the extents of a window, unless its slot is taken. */

@@ -28,7 +28,7 @@ final class ExtentWalk implements Iterator<Extent> {
       throw new NoSuchElementException();
     }
     Extent extent = extents[grain];
-    grain += extent.grains;
+    grain += extent.grains();
     return extent;
   }
 }

@@ -1,7 +1,6 @@
 package dev.mem.core.slab;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   slots[i] = a heap of the table, or none;  owner of slots[i] is in one of the PROBES slots from
  *   its number on
+ *   binsOfSlot[i] = the bins of slots[i], by steps
  *   heaps = all heaps of ended and living owners;  heaps.size() ≤ mostOwned
  * </pre>
  */
 final class HeapTable {
+  /** A power of two. */
   private static final int SLOTS = 1 << 8;
+
   private static final int PROBES = 8;
   private static final int LEAST_OWNED = 16;
   private static final int OWNED_OF_A_PROCESSOR = 4;
@@ -40,6 +42,7 @@ final class HeapTable {
   private final SlabSpace space;
   private final SlabHeap nobody;
   private final SlabHeap[] slots = new SlabHeap[SLOTS];
+  private final Bin[][] binsOfSlot = new Bin[SLOTS][];
   private final int mostOwned;
 
   /** Allocations from shared heaps, by thread number; races lose some, which does not matter. */
@@ -58,23 +61,43 @@ final class HeapTable {
     this.engine = engine;
     this.space = space;
     this.nobody = new SlabHeap(space);
-    Arrays.fill(slots, nobody);
+    vacateAll();
     int processors = Runtime.getRuntime().availableProcessors();
     this.mostOwned = Math.max(LEAST_OWNED, OWNED_OF_A_PROCESSOR * processors);
     int wanted = Math.min(STRIPES_OF_A_PROCESSOR * processors, MOST_STRIPES);
     this.stripes = new @Nullable SlabHeap[Integer.highestOneBit(2 * wanted - 1)];
   }
 
-  private static int slotOf(Thread thread) {
-    return (int) thread.threadId() & SLOTS - 1;
+  /** Returns the first slot of a thread. */
+  static int slotOf(Thread thread) {
+    return (int) (thread.threadId() & SLOTS - 1);
   }
 
   /**
    * Returns the slots, for a quick look into the first one of a thread, which has its own heap or
-   * another's. Their number is a power of two.
+   * another's.
    */
   SlabHeap[] slots() {
     return slots;
+  }
+
+  /**
+   * Returns the bins of the heap of each slot, by steps: to look there takes one load less than to
+   * look into its heap. Whoever finds itself to be the owner of a bin may use it, wherever it was.
+   */
+  Bin[][] binsOfSlot() {
+    return binsOfSlot;
+  }
+
+  private void occupy(int slot, SlabHeap heap) {
+    slots[slot] = heap;
+    binsOfSlot[slot] = heap.binOfStep();
+  }
+
+  private void vacateAll() {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      occupy(slot, nobody);
+    }
   }
 
   /** Returns the heap that the current thread owns, or null. */
@@ -124,7 +147,7 @@ final class HeapTable {
       heaps.add(heap);
       hasAny = true;
     }
-    slots[slot] = heap;
+    occupy(slot, heap);
     return heap;
   }
 
@@ -140,7 +163,7 @@ final class HeapTable {
       int elsewhere = freeSlot(other);
       if (elsewhere >= 0) {
         // There first, and here no more once the new one comes: it is found all the time.
-        slots[elsewhere] = slots[first];
+        occupy(elsewhere, slots[first]);
         return first;
       }
     }
@@ -177,7 +200,7 @@ final class HeapTable {
   private void leaveSlot(SlabHeap heap) {
     for (int slot = 0; slot < SLOTS; slot++) {
       if (slots[slot] == heap) {
-        slots[slot] = nobody;
+        occupy(slot, nobody);
       }
     }
   }
@@ -242,7 +265,7 @@ final class HeapTable {
 
   /** Returns the Java-heap bytes of the table and its heaps. */
   long metadataBytes() {
-    long bytes = SLOTS * 4L + COUNTERS * 2L;
+    long bytes = SLOTS * 8L + COUNTERS * 2L;
     for (SlabHeap heap : ownedHeaps()) {
       bytes += heap.metadataBytes();
     }
@@ -255,6 +278,6 @@ final class HeapTable {
   /** Lets no thread find a heap any more. */
   synchronized void close() {
     closed = true;
-    Arrays.fill(slots, nobody);
+    vacateAll();
   }
 }

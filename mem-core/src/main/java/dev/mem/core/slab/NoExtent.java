@@ -5,12 +5,17 @@ final class NoExtent extends Extent {
   static final NoExtent INSTANCE = new NoExtent();
 
   private NoExtent() {
-    super(null, 0, 0, Bin.NONE);
+    super(null, 0, Bin.NONE);
   }
 
   @Override
   SlabHeap heap() {
     throw new IllegalStateException("nobody's memory");
+  }
+
+  @Override
+  int grains() {
+    return 0;
   }
 
   @Override

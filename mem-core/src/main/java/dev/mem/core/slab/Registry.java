@@ -34,7 +34,7 @@ final class Registry {
     prepare();
     extent.registryIndex = count;
     extents[count++] = extent;
-    grains += extent.grains;
+    grains += extent.grains();
   }
 
   /** Takes an extent out; false if that was done before. */
@@ -44,7 +44,7 @@ final class Registry {
       return false;
     }
     extent.registryIndex = NOWHERE;
-    grains -= extent.grains;
+    grains -= extent.grains();
     Extent last = extents[--count];
     if (last != null && last != extent) {
       extents[index] = last;
@@ -63,12 +63,22 @@ final class Registry {
     extents[index] = extent;
     extent.registryIndex = index;
     old.registryIndex = NOWHERE;
-    grains += extent.grains - old.grains;
+    grains += extent.grains() - old.grains();
   }
 
   /** Returns how many bytes the extents have together. */
   long byteSize() {
     return grains << Grains.SHIFT;
+  }
+
+  /** Notes in all extents who owns the heap. */
+  void setOwner(@Nullable Thread thread) {
+    for (int i = 0; i < count; i++) {
+      Extent extent = extents[i];
+      if (extent != null) {
+        extent.owner = thread;
+      }
+    }
   }
 
   void forEach(Consumer<Extent> action) {

@@ -31,7 +31,7 @@ final class RunSnapshot {
       switch (extent) {
         case Slab slab -> {
           snapshot.addBlocks(slab, offset);
-          grain += slab.grains;
+          grain += slab.grains();
         }
         case Span span -> {
           snapshot.add(offset, span.byteSize(), span.isLive());

@@ -47,6 +47,8 @@ public final class ShardedEngine implements BlockEngine {
   /** Those of the table. */
   private final SlabHeap[] slots;
 
+  private final Bin[][] binsOfSlot;
+
   private final LateReports reports;
   private final Reclaiming reclaiming;
   private final Placement placement;
@@ -62,6 +64,7 @@ public final class ShardedEngine implements BlockEngine {
     this.blockArenas = new BlockArenas(this, supply, context.hugePages());
     this.heaps = new HeapTable(this, space);
     this.slots = heaps.slots();
+    this.binsOfSlot = heaps.binsOfSlot();
     this.reports = new LateReports(space, spanFrees, context.misuseHandler());
     SpacePurge purge = new SpacePurge(space, context.hugePages());
     this.reclaiming = new Reclaiming(heaps, space, purge, blockArenas, reports);
@@ -79,14 +82,18 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Returns the heap in the first slot of a thread: its own or another's. */
   private SlabHeap heapAtSlotOf(Thread thread) {
-    return slots[(int) thread.threadId() & (slots.length - 1)];
+    return slots[HeapTable.slotOf(thread)];
   }
 
   @Override
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
+    if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0) {
+      Bin bin = binsOfSlot[HeapTable.slotOf(thread)][SizeClasses.stepOf(byteSize)];
+      return bin.owner == thread ? SlabHeap.allocateFrom(bin) : 0;
+    }
     SlabHeap heap = heapAtSlotOf(thread);
-    return heap.owner == thread ? heap.allocateQuickly(byteSize) : 0;
+    return heap.owner == thread ? heap.allocateSpan(byteSize) : 0;
   }
 
   @Override
@@ -155,8 +162,8 @@ public final class ShardedEngine implements BlockEngine {
     if (bit == 0) {
       return extent instanceof Span span && resizeQuickly(span, address, newByteSize) ? address : 0;
     }
-    if (bin.owner != Thread.currentThread()
-        || bin.engine != this
+    if (extent.owner != Thread.currentThread()
+        || extent.engine != this
         || bin.hot == address
         || ((extent.free | extent.remote) & bit) != 0) {
       return 0;
@@ -170,7 +177,7 @@ public final class ShardedEngine implements BlockEngine {
       return 0;
     }
     copy(extent, address, moved, Math.min(usable, newByteSize));
-    SlabHeap.freeByOwner(extent, bin, bit, address);
+    SlabHeap.freeByOwner(extent, bit, address);
     return moved;
   }
 
@@ -249,17 +256,16 @@ public final class ShardedEngine implements BlockEngine {
   @Override
   public boolean freeQuickly(long address) {
     Extent extent = ExtentTable.at(address);
-    Bin bin = extent.bin;
-    long bit = extent.bitOf(address);
-    if (bit == 0) {
+    if (!extent.startsBlock(address)) {
       return extent instanceof Span span && freeQuickly(span, address);
     }
-    if (bin.engine != this) {
+    if (extent.engine != this) {
       return false;
     }
-    return bin.owner == Thread.currentThread()
-        ? SlabHeap.freeByOwner(extent, bin, bit, address)
-        : SlabHeap.freeRemotely((Slab) extent, bin, bit, address);
+    long bit = extent.bitAt(address);
+    return extent.owner == Thread.currentThread()
+        ? SlabHeap.freeByOwner(extent, bit, address)
+        : SlabHeap.freeRemotely((Slab) extent, extent.bin, bit, address);
   }
 
   private boolean freeQuickly(Span span, long address) {
@@ -268,17 +274,6 @@ public final class ShardedEngine implements BlockEngine {
       return false;
     }
     return heap.spans().tryMakeHot(span) || (StackReserve.isThere() && free(span));
-  }
-
-  /** Frees a block of a heap that the current thread owns, if that needs no further ado. */
-  boolean freeQuickly(SlabHeap heap, long address) {
-    Extent extent = ExtentTable.at(address);
-    Bin bin = extent.bin;
-    long bit = extent.bitOf(address);
-    if (bit == 0) {
-      return extent instanceof Span span && span.heap() == heap && freeQuickly(span, address);
-    }
-    return bin.heap == heap && SlabHeap.freeByOwner(extent, bin, bit, address);
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   not queued and not current ⟹ few bits in remote
  *   noteAt = 0 if current, and the bin is not cold;  capacity if current, or listed and not
  *            retained;  NEVER if listed and retained;  else bin.listAt
- *   queued = 1 ⟹ linked, or about to be, in the queue of its heap
+ *   queued ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
  * <p>The word of the state also counts how often the slab was let go. Whoever would take it away
@@ -54,7 +54,7 @@ final class Slab extends Extent {
   static {
     try {
       STATE = MethodHandles.lookup().findVarHandle(Slab.class, "state", long.class);
-      QUEUED = MethodHandles.lookup().findVarHandle(Slab.class, "queued", int.class);
+      QUEUED = MethodHandles.lookup().findVarHandle(Slab.class, "queued", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -66,7 +66,7 @@ final class Slab extends Extent {
   /** The state, and above it how often this was let go. */
   private long state;
 
-  private int queued;
+  private boolean queued;
 
   boolean listed;
   boolean held;
@@ -86,11 +86,11 @@ final class Slab extends Extent {
   @Nullable Slab next;
 
   Slab(RunArena arena, long address, Bin bin) {
-    super(arena, address, SizeClasses.grains(bin.sizeClass), bin);
+    super(arena, address, bin);
   }
 
   private Slab() {
-    super(null, 0, 0, Bin.NONE);
+    super(null, 0, Bin.NONE);
   }
 
   @Override
@@ -98,8 +98,13 @@ final class Slab extends Extent {
     return bin.heap;
   }
 
+  @Override
+  int grains() {
+    return SizeClasses.grains(bin.sizeClass);
+  }
+
   long byteSize() {
-    return Grains.bytes(grains);
+    return Grains.bytes(grains());
   }
 
   /** Returns the address of the block of a bit. */
@@ -204,11 +209,11 @@ final class Slab extends Extent {
    * and volatile as that was: if this misses {@link #unqueue}, what follows there has the bit.
    */
   boolean tryQueue() {
-    return (int) QUEUED.getVolatile(this) == 0 && QUEUED.compareAndSet(this, 0, 1);
+    return !(boolean) QUEUED.getVolatile(this) && QUEUED.compareAndSet(this, false, true);
   }
 
   /** Lets it be queued again; before the remote bits are taken. Pairs with {@link #tryQueue}. */
   void unqueue() {
-    QUEUED.setVolatile(this, 0);
+    QUEUED.setVolatile(this, false);
   }
 }

@@ -4,6 +4,7 @@ import dev.mem.core.arena.StackReserve;
 import dev.mem.core.layout.Grains;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,7 @@ final class SlabHeap {
     this.space = space;
     this.shared = true;
     this.empties = new Empties();
+    Arrays.fill(binOfStep, Bin.NONE);
   }
 
   boolean isShared() {
@@ -100,6 +102,11 @@ final class SlabHeap {
 
   Bin[] bins() {
     return bins;
+  }
+
+  /** Returns the bin for each number of steps. */
+  Bin[] binOfStep() {
+    return binOfStep;
   }
 
   SpanCache spans() {
@@ -119,11 +126,12 @@ final class SlabHeap {
   /** Allocates a block from what this heap has; 0 if there is none, or the size is for others. */
   long allocateQuickly(long byteSize) {
     return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? allocateSteps(SizeClasses.stepOf(byteSize))
+        ? allocateFrom(binOfStep[SizeClasses.stepOf(byteSize)])
         : allocateSpan(byteSize);
   }
 
-  private long allocateSpan(long byteSize) {
+  /** Allocates a large block from what this heap has; 0 if there is none. */
+  long allocateSpan(long byteSize) {
     if (Long.compareUnsigned(byteSize, BlockArenas.LEAST_BYTES) >= 0) {
       return 0;
     }
@@ -157,9 +165,8 @@ final class SlabHeap {
     return spans.take(rounded);
   }
 
-  /** Allocates a block of a number of steps from what this heap has; 0 if there is none. */
-  long allocateSteps(int steps) {
-    Bin bin = binOfStep[steps];
+  /** Allocates a block of a bin of the current thread from what its heap has; 0 if nothing. */
+  static long allocateFrom(Bin bin) {
     long hot = bin.hot;
     if (hot > 0 && !bin.remoteSeen) {
       bin.hot = 0;
@@ -170,10 +177,15 @@ final class SlabHeap {
     long bit = free & -free;
     // A plain read of the remote bits: a free that the caller knows to be done is seen by it.
     if (hot > 0 || (bit & ~slab.remote) == 0) {
-      return engine == null ? 0 : engine.reported(this, allocate(bin));
+      return allocateReported(bin);
     }
     slab.free = free ^ bit;
     return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
+  }
+
+  private static long allocateReported(Bin bin) {
+    ShardedEngine engine = bin.engine;
+    return engine == null ? 0 : engine.reported(bin.heap, bin.heap.allocate(bin));
   }
 
   /**
@@ -300,16 +312,15 @@ final class SlabHeap {
     if (bit == 0) {
       return false;
     }
-    Bin bin = slab.bin;
-    return bin.owner == Thread.currentThread()
-        ? freeByOwner(slab, bin, bit, address)
-        : freeRemotely(slab, bin, bit, address);
+    return slab.owner == Thread.currentThread()
+        ? freeByOwner(slab, bit, address)
+        : freeRemotely(slab, slab.bin, bit, address);
   }
 
   // ---- free by the owner
 
   /** Frees a block of a slab that the current thread owns; false if it is not live. */
-  static boolean freeByOwner(Extent slab, Bin bin, long bit, long block) {
+  static boolean freeByOwner(Extent slab, long bit, long block) {
     long free = slab.free;
     // A plain read of the remote bits: one that is set meanwhile is found when it is collected.
     if (((free | slab.remote) & bit) != 0) {
@@ -317,7 +328,7 @@ final class SlabHeap {
     }
     free |= bit;
     if (Long.bitCount(free) >= slab.noteAt) {
-      return freeNoted((Slab) slab, bin, bit, block);
+      return freeNoted((Slab) slab, slab.bin, bit, block);
     }
     // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
     slab.setFreeRelease(free);
@@ -588,17 +599,22 @@ final class SlabHeap {
   void adopt() {
     Thread current = Thread.currentThread();
     OWNER.setRelease(this, current);
-    for (Bin bin : bins) {
-      bin.setOwner(current);
-    }
+    setOwnerOfParts(current);
   }
 
   /** Gives ownership up. Only by the owner. */
   void disown() {
-    for (Bin bin : bins) {
-      bin.setOwner(null);
-    }
+    setOwnerOfParts(null);
     OWNER.setRelease(this, null);
+  }
+
+  private void setOwnerOfParts(@Nullable Thread thread) {
+    synchronized (space.lock()) {
+      for (Bin bin : bins) {
+        bin.setOwner(thread);
+      }
+      registry.setOwner(thread);
+    }
   }
 
   /** Returns the owner, for others. Pairs with {@link #adopt} and {@link #disown}. */

@@ -64,7 +64,7 @@ final class SlabHeapEngine implements BlockEngine {
   @Override
   public boolean freeQuickly(long address) {
     // A closed heap has no owner, and lets the front find that out.
-    return heap.owner == Thread.currentThread() && engine.freeQuickly(heap, address);
+    return heap.owner == Thread.currentThread() && engine.freeQuickly(address);
   }
 
   @Override

@@ -88,7 +88,7 @@ final class SlabSpace {
     if (extent.arena != null
         && extent.arena.owner() == engine
         && address - extent.address >= 0
-        && address - extent.address < Grains.bytes(extent.grains)) {
+        && address - extent.address < Grains.bytes(extent.grains())) {
       return extent;
     }
     MemoryArena arena = AddressMap.arenaAt(address);
@@ -252,7 +252,7 @@ final class SlabSpace {
       long offset = extent.address - arena.address();
       committed =
           supply.commitPinned(
-              arena, offset, offset + Grains.bytes(extent.grains), requestedBytes, exhaustion);
+              arena, offset, offset + Grains.bytes(extent.grains()), requestedBytes, exhaustion);
     } finally {
       if (!committed) {
         extent.end();
@@ -325,7 +325,7 @@ final class SlabSpace {
   static void takeBackLocked(Extent extent) {
     if (extent.heap().registry.remove(extent)) {
       RunArena arena = extent.inArena();
-      arena.give(arena.grainOf(extent.address), extent.grains);
+      arena.give(arena.grainOf(extent.address), extent.grains());
     }
   }
 

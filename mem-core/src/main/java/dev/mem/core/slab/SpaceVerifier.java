@@ -35,18 +35,19 @@ final class SpaceVerifier {
     }
     require(grain, extent.address == arena.addressOf(grain), "an extent starts elsewhere");
     require(grain, extent.arena == arena, "an extent is of another arena");
-    for (int i = grain; i < grain + extent.grains; i++) {
+    for (int i = grain; i < grain + extent.grains(); i++) {
       require(i, arena.extents[i] == extent, "an extent has a gap");
       require(i, !arena.free.get(i), "a grain is both free and in use");
     }
     if (extent instanceof Slab slab) {
       verify(grain, slab);
     }
-    return extent.grains;
+    return extent.grains();
   }
 
   private void verify(int grain, Slab slab) {
     long bits = slab.ownFree() | slab.remoteOpaque();
+    require(grain, slab.owner == slab.bin.owner, "a slab has another owner than its bin");
     require(grain, (bits & ~slab.bin.full) == 0, "a slab has bits for blocks that it has not");
     require(
         grain,

@@ -42,6 +42,7 @@ final class Span extends Extent {
   }
 
   private final SlabHeap heap;
+  final int grains;
   private int state;
 
   /** Whether it is small enough to be hot, and of a size that is asked for again. */
@@ -54,14 +55,20 @@ final class Span extends Extent {
   @Nullable Span nextKept;
 
   Span(RunArena arena, long address, int grains, SlabHeap heap) {
-    super(arena, address, grains, Bin.NONE);
+    super(arena, address, Bin.NONE);
     this.heap = heap;
+    this.grains = grains;
     this.mayBeHot = grains <= SpanCache.MOST_HOT_GRAINS && SpanSizes.isRounded(grains);
   }
 
   @Override
   SlabHeap heap() {
     return heap;
+  }
+
+  @Override
+  int grains() {
+    return grains;
   }
 
   long byteSize() {

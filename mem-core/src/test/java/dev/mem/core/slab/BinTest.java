@@ -58,7 +58,7 @@ final class BinTest {
       assertThat(Long.numberOfTrailingZeros(~each.full)).isEqualTo(capacity);
       assertThat(each.blockBytes).isEqualTo(SizeClasses.blockBytes(each.sizeClass));
       assertThat(each.limitBytes).isEqualTo(each.blockBytes * capacity);
-      assertThat(each.listAt).isEqualTo(Math.max(1, capacity / 8));
+      assertThat(each.listAt).isEqualTo(Math.max(1, capacity / 4));
       assertThat(each.current).isSameAs(Slab.EXHAUSTED);
       assertThat(each.owner).isSameAs(Thread.currentThread());
       assertThat(each.heap).isSameAs(heap);
@@ -130,7 +130,7 @@ final class BinTest {
     assertThat(unlist()).containsExactlyInAnyOrder(slabs.get(3), slabs.get(7));
   }
 
-  /** What others have freed is found by it, too: they queue a slab only for an eighth of it. */
+  /** What others have freed is found by it, too: they queue a slab only for a quarter of it. */
   @Test
   void aSweepListsWhatOthersHaveFreed() {
     List<Slab> slabs = add(5);

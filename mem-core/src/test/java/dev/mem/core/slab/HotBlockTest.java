@@ -25,7 +25,7 @@ final class HotBlockTest {
   }
 
   private long allocate() {
-    long quickly = heap.allocateSteps(SizeClasses.stepOf(BYTES));
+    long quickly = heap.allocateQuickly(BYTES);
     return quickly != 0
         ? quickly
         : engine.allocate(heap, BYTES, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
@@ -33,7 +33,7 @@ final class HotBlockTest {
 
   private boolean free(long block) {
     Slab slab = slabOf(block);
-    return SlabHeap.freeByOwner(slab, bin, slab.bitOf(block), block);
+    return SlabHeap.freeByOwner(slab, slab.bitOf(block), block);
   }
 
   private Slab slabOf(long block) {

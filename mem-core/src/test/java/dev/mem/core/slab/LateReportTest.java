@@ -89,10 +89,7 @@ final class LateReportTest {
       long first = allocateSlowly(heap);
       long block = allocateSlowly(heap);
       freeTwice(block);
-      long got =
-          owner != null
-              ? heap.allocateSteps(SizeClasses.stepOf(BLOCK_BYTES))
-              : allocateSlowly(heap);
+      long got = owner != null ? heap.allocateQuickly(BLOCK_BYTES) : allocateSlowly(heap);
       assertThat(got).isEqualTo(block);
       assertThat(reported()).containsExactly(block);
       assertThat(slabAt(block).remoteOpaque()).as("it is in use").isZero();

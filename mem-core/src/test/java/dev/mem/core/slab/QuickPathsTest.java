@@ -137,11 +137,10 @@ final class QuickPathsTest {
             });
     other.join();
     assertThat(freed).containsExactly(false, false);
-    assertThat(heap.freeQuickly(ofEngine)).as("another heap's").isFalse();
     assertThat(engine.freeQuickly(foreign)).as("another allocator's").isFalse();
     assertThat(engine.live().blocks()).isEqualTo(2);
     assertThat(engine.freeQuickly(ofHeap)).as("as through the allocator").isTrue();
-    assertThat(engine.freeQuickly(ofEngine)).isTrue();
+    assertThat(heap.freeQuickly(ofEngine)).as("of another heap of the same thread").isTrue();
     assertThat(engine.live().blocks()).isZero();
     another.free(foreign);
     another.engine().verify();
@@ -204,13 +203,15 @@ final class QuickPathsTest {
   }
 
   @Test
-  void aHeapFreesItsOwnBlocksQuicklyAndNoOthers() {
+  void aHeapFreesTheBlocksOfItsAllocatorQuicklyAndNoOthers() {
     long own = allocate(heap, 64);
     long others = allocate(engine, 64);
+    assertThat(heap.freeQuickly(others)).isTrue();
     assertThat(heap.freeQuickly(others)).isFalse();
     assertThat(heap.freeQuickly(own)).isTrue();
-    assertThat(engine.freeQuickly(others)).isTrue();
+    assertThat(engine.live().blocks()).isZero();
     long another = Fixtures.newEngine(Simulations.likeLinux(4096)).allocate(64);
+    assertThat(heap.freeQuickly(another)).isFalse();
     assertThat(engine.freeQuickly(another)).isFalse();
     assertThat(engine.arenaQuickly(another)).isNull();
   }

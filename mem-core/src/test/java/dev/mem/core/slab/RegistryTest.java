@@ -47,7 +47,7 @@ final class RegistryTest {
       Extent gone = expected.remove(index);
       assertThat(registry.remove(gone)).isTrue();
       assertThat(registry.remove(gone)).as("removed twice").isFalse();
-      grains -= gone.grains;
+      grains -= gone.grains();
       assertThat(registry.byteSize()).isEqualTo(1024 * grains);
       assertThat(content()).containsExactlyInAnyOrderElementsOf(expected);
     }

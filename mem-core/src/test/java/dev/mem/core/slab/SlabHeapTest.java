@@ -7,6 +7,7 @@ import dev.mem.core.engine.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class SlabHeapTest {
   private static final int BLOCK_BYTES = 64;
   private static final int CAPACITY = 64;
-  private static final int ENOUGH = CAPACITY / 8;
+  private static final int ENOUGH = CAPACITY / 4;
 
   private final ShardedEngine engine = Fixtures.newEngine().engine();
   private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
@@ -33,7 +34,7 @@ final class SlabHeapTest {
   }
 
   private long allocateFromWhatThereIs() {
-    return heap.allocateSteps(SizeClasses.stepOf(BLOCK_BYTES));
+    return heap.allocateQuickly(BLOCK_BYTES);
   }
 
   private List<Long> fillSlab() {
@@ -51,7 +52,7 @@ final class SlabHeapTest {
 
   private void free(long block) {
     Slab slab = slabOf(block);
-    assertThat(SlabHeap.freeByOwner(slab, slab.bin, slab.bitOf(block), block)).isTrue();
+    assertThat(SlabHeap.freeByOwner(slab, slab.bitOf(block), block)).isTrue();
   }
 
   private void freeByAnother(List<Long> blocks) throws InterruptedException {
@@ -223,16 +224,22 @@ final class SlabHeapTest {
   }
 
   @Test
-  void anAdoptedHeapIsTheAdoptersInAllItsBins() throws InterruptedException {
+  void anAdoptedHeapIsTheAdoptersInAllItsParts() throws InterruptedException {
+    long block = allocate(BLOCK_BYTES);
     heap.disown();
-    assertThat(heap.ownerAcquire()).isNull();
-    assertThat(heap.bins()).allMatch(each -> each.owner == null);
+    assertIsOwnedBy(null, block);
     Thread other = Thread.ofPlatform().start(heap::adopt);
     other.join();
-    assertThat(heap.ownerAcquire()).isSameAs(other);
-    assertThat(heap.bins()).allMatch(each -> each.owner == other);
+    assertIsOwnedBy(other, block);
     heap.adopt();
-    assertThat(heap.bins()).allMatch(each -> each.owner == Thread.currentThread());
+    assertIsOwnedBy(Thread.currentThread(), block);
+  }
+
+  private void assertIsOwnedBy(@Nullable Thread owner, long block) {
+    assertThat(heap.ownerAcquire()).isSameAs(owner);
+    assertThat(heap.bins()).allMatch(each -> each.owner == owner);
+    assertThat(slabOf(block).owner).isSameAs(owner);
+    engine.verify();
   }
 
   @Test

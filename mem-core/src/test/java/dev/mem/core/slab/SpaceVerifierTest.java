@@ -58,7 +58,7 @@ final class SpaceVerifierTest {
 
   @Test
   void anExtentWithAGap() {
-    int last = first + slab.grains - 1;
+    int last = first + slab.grains() - 1;
     assertThat(last).isGreaterThan(first);
     arena.extents[last] = NoExtent.INSTANCE;
     assertFound("gap");
@@ -75,12 +75,12 @@ final class SpaceVerifierTest {
 
   @Test
   void anExtentOfAnotherArena() {
-    Span stranger = new Span(null, slab.address, slab.grains, slab.heap());
-    for (int i = first; i < first + slab.grains; i++) {
+    Span stranger = new Span(null, slab.address, slab.grains(), slab.heap());
+    for (int i = first; i < first + slab.grains(); i++) {
       arena.extents[i] = stranger;
     }
     assertFound("another arena");
-    for (int i = first; i < first + slab.grains; i++) {
+    for (int i = first; i < first + slab.grains(); i++) {
       arena.extents[i] = slab;
     }
   }
@@ -92,6 +92,14 @@ final class SpaceVerifierTest {
     slab.free = before | ~slab.bin.full;
     assertFound("blocks that it has not");
     slab.free = before;
+  }
+
+  @Test
+  void aSlabWithAnotherOwnerThanItsBin() {
+    Thread before = slab.owner;
+    slab.owner = new Thread();
+    assertFound("another owner");
+    slab.owner = before;
   }
 
   /** No block of it can be in use: whoever took it away has its memory. */

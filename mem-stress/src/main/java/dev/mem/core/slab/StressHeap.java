@@ -101,7 +101,7 @@ final class StressHeap {
   }
 
   boolean freeByOwner(int block) {
-    return SlabHeap.freeByOwner(slab, bin, slab.bitOf(blocks[block]), blocks[block]);
+    return SlabHeap.freeByOwner(slab, slab.bitOf(blocks[block]), blocks[block]);
   }
 
   boolean freeRemotely(int block) {
@@ -111,7 +111,7 @@ final class StressHeap {
   /** Allocates as the owner; returns the block's number, -1 for one unknown, or -2 for none. */
   int allocate() {
     int before = TOLD.get()[0];
-    long found = heap.allocateSteps(SizeClasses.stepOf(BLOCK_BYTES));
+    long found = heap.allocateQuickly(BLOCK_BYTES);
     late += TOLD.get()[0] - before;
     for (int i = 0; i < blocks.length; i++) {
       if (blocks[i] == found) {

@@ -1,0 +1,26 @@
+package dev.mem.core;
+
+import dev.mem.core.engine.BlockEngine;
+
+/** The raw tier over any engine. */
+final class EngineRawFront extends RawFront {
+  private final BlockEngine quick;
+
+  EngineRawFront(AllocatorCore core, BlockEngine engine, BlockEngine quick, AllocationGuard guard) {
+    super(core, engine, quick, guard);
+    this.quick = quick;
+  }
+
+  @Override
+  public long allocate(long byteSize) {
+    long address = quick.allocateQuickly(byteSize);
+    return address != 0 ? address : allocateSlowly(byteSize);
+  }
+
+  @Override
+  public void free(long address) {
+    if (!quick.freeQuickly(address)) {
+      freeSlowly(address);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.mem.core;
+
+import dev.mem.core.engine.BlockEngine;
+import dev.mem.core.slab.ShardedEngine;
+
+/**
+ * The raw tier over the default engine: as {@link EngineRawFront}, but that the compiler knows
+ * whose quick paths they are. They need no look at the kind of engine, and are inlined whatever
+ * engines a program has besides.
+ */
+final class ShardedRawFront extends RawFront {
+  private final ShardedEngine quick;
+
+  ShardedRawFront(
+      AllocatorCore core, BlockEngine engine, ShardedEngine quick, AllocationGuard guard) {
+    super(core, engine, quick, guard);
+    this.quick = quick;
+  }
+
+  @Override
+  public long allocate(long byteSize) {
+    long address = quick.allocateQuickly(byteSize);
+    return address != 0 ? address : allocateSlowly(byteSize);
+  }
+
+  @Override
+  public void free(long address) {
+    if (!quick.freeQuickly(address)) {
+      freeSlowly(address);
+    }
+  }
+}
