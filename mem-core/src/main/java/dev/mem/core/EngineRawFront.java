@@ -1,6 +1,8 @@
 package dev.mem.core;
 
 import dev.mem.core.engine.BlockEngine;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The raw tier over any engine. */
 final class EngineRawFront extends RawFront {
@@ -15,6 +17,11 @@ final class EngineRawFront extends RawFront {
   public long allocate(long byteSize) {
     long address = quick.allocateQuickly(byteSize);
     return address != 0 ? address : allocateSlowly(byteSize);
+  }
+
+  @Override
+  @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
+    return quick.allocateSegmentQuickly(byteSize);
   }
 
   @Override

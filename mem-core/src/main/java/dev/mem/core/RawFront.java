@@ -58,10 +58,8 @@ abstract sealed class RawFront implements RawAllocator permits EngineRawFront, S
     return allocate(byteSize, byteAlignment, Content.UNSPECIFIED, Exhaustion.THROWS);
   }
 
-  /** Returns the arena of a block just allocated here for a size, or null if it is to be found. */
-  @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
-    return quick.arenaOfNew(address, byteSize);
-  }
+  /** Allocates a block if that needs no further ado; returns its segment, or null. */
+  abstract @Nullable MemorySegment allocateSegmentQuickly(long byteSize);
 
   @Override
   public long allocateZeroed(long byteSize, long byteAlignment) {

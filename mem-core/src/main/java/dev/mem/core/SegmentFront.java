@@ -25,8 +25,7 @@ abstract class SegmentFront implements BlockAllocator {
   /** Returns the segment of a new block; without one, nobody could free the block. */
   private MemorySegment newSegment(long address, long byteSize) {
     try {
-      MemoryArena arena = raw.arenaOfNew(address, byteSize);
-      return arena != null ? arena.segment(address, byteSize) : segment(address, byteSize);
+      return segment(address, byteSize);
     } catch (Throwable failed) {
       raw.drop(address, failed);
       throw failed;
@@ -47,15 +46,21 @@ abstract class SegmentFront implements BlockAllocator {
   @Override
   public final MemorySegment allocate(long byteSize, long byteAlignment) {
     // 1, the least alignment, is that of the methods inherited from SegmentAllocator.
-    return newSegment(
-        byteAlignment == MIN_ALIGNMENT || byteAlignment == 1
-            ? raw.allocate(byteSize)
-            : raw.allocate(byteSize, byteAlignment),
-        byteSize);
+    if (byteAlignment == MIN_ALIGNMENT || byteAlignment == 1) {
+      MemorySegment quickly = raw.allocateSegmentQuickly(byteSize);
+      return quickly != null ? quickly : newSegment(raw.allocate(byteSize), byteSize);
+    }
+    return newSegment(raw.allocate(byteSize, byteAlignment), byteSize);
   }
 
   @Override
   public final MemorySegment allocateZeroed(long byteSize, long byteAlignment) {
+    if (byteAlignment == MIN_ALIGNMENT) {
+      MemorySegment quickly = raw.allocateSegmentQuickly(byteSize);
+      if (quickly != null) {
+        return quickly.fill((byte) 0);
+      }
+    }
     return newSegment(raw.allocateZeroed(byteSize, byteAlignment), byteSize);
   }
 

@@ -2,6 +2,8 @@ package dev.mem.core;
 
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.slab.ShardedEngine;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The raw tier over the default engine: as {@link EngineRawFront}, but that the compiler knows
@@ -21,6 +23,11 @@ final class ShardedRawFront extends RawFront {
   public long allocate(long byteSize) {
     long address = quick.allocateQuickly(byteSize);
     return address != 0 ? address : allocateSlowly(byteSize);
+  }
+
+  @Override
+  @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
+    return quick.allocateSegmentQuickly(byteSize);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.mem.SizeClassStatistics;
 import dev.mem.core.arena.ArenaOwner;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.arena.MemoryArena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +56,10 @@ public interface BlockEngine extends ArenaOwner {
   }
 
   /**
-   * Returns the arena of a block that {@link #allocate} or {@link #allocateQuickly} has just handed
-   * to the current thread for a size, or null if that takes a look at its address.
+   * As {@link #allocateQuickly}, and returns the segment of the block; null if there is none, or it
+   * takes a look at the address to know the arena.
    */
-  default @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+  default @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
     return null;
   }
 

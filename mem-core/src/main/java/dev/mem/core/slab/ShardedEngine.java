@@ -104,10 +104,13 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   @Override
-  public @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
+  public @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
+    if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) > 0) {
+      return null;
+    }
     Thread thread = Thread.currentThread();
-    SlabHeap heap = heapAtSlotOf(thread);
-    return heap.owner == thread ? heap.arenaOfNew(address, byteSize) : null;
+    Bin bin = binsOfSlot[HeapTable.slotOf(thread)][SizeClasses.stepOf(byteSize)];
+    return bin.owner == thread ? SlabHeap.allocateSegmentFrom(bin, byteSize) : null;
   }
 
   @Override
@@ -123,6 +126,15 @@ public final class ShardedEngine implements BlockEngine {
       zeroNew(heap, address, byteSize);
     }
     return address;
+  }
+
+  /** Returns a segment of a block, wherever it is. */
+  MemorySegment segment(long address, long byteSize) {
+    Extent extent = space.extentAt(address);
+    if (extent == null) {
+      throw new IllegalStateException("the allocator was closed meanwhile");
+    }
+    return extent.inArena().segment(address, byteSize);
   }
 
   /** Fills a block with zeros that a heap of the current thread has just handed out. */

@@ -2,6 +2,7 @@ package dev.mem.core.slab;
 
 import dev.mem.core.arena.StackReserve;
 import dev.mem.core.layout.Grains;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -186,6 +187,37 @@ final class SlabHeap {
   private static long allocateReported(Bin bin) {
     ShardedEngine engine = bin.engine;
     return engine == null ? 0 : engine.reported(bin.heap, bin.heap.allocate(bin));
+  }
+
+  /** As {@link #allocateQuickly}, for a small block; returns its segment, or null. */
+  @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
+    return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
+        ? allocateSegmentFrom(binOfStep[SizeClasses.stepOf(byteSize)], byteSize)
+        : null;
+  }
+
+  /** As {@link #allocateFrom}; returns a segment of so many bytes of the block, or null. */
+  static @Nullable MemorySegment allocateSegmentFrom(Bin bin, long byteSize) {
+    long block = allocateFrom(bin);
+    return block == 0 ? null : segmentOfNew(bin, block, byteSize);
+  }
+
+  /** Returns the segment of a block just handed out; without one, nobody could free the block. */
+  private static @Nullable MemorySegment segmentOfNew(Bin bin, long block, long byteSize) {
+    Slab slab = bin.current;
+    RunArena arena = slab.arena;
+    ShardedEngine engine = bin.engine;
+    try {
+      if (arena != null && slab.hasBlockAt(block)) {
+        return arena.segment(block, byteSize);
+      }
+      // Whoever was told of a wrong free meanwhile has used this heap.
+      return engine == null ? null : engine.segment(block, byteSize);
+    } catch (Throwable failed) {
+      // False only if a racing close has freed it.
+      boolean _ = engine != null && engine.freeQuickly(block);
+      throw failed;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.engine.LiveGauge;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,8 @@ final class SlabHeapEngine implements BlockEngine {
   }
 
   @Override
-  public @Nullable MemoryArena arenaOfNew(long address, long byteSize) {
-    return heap.owner == Thread.currentThread() ? heap.arenaOfNew(address, byteSize) : null;
+  public @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
+    return heap.owner == Thread.currentThread() ? heap.allocateSegmentQuickly(byteSize) : null;
   }
 
   @Override

@@ -31,7 +31,7 @@ final class BlockEngineTest {
     assertThat(engine.reallocateQuickly(16, 1)).isZero();
     assertThat(engine.freeQuickly(16)).isFalse();
     assertThat(engine.arenaQuickly(16)).isNull();
-    assertThat(engine.arenaOfNew(16, 1)).isNull();
+    assertThat(engine.allocateSegmentQuickly(1)).isNull();
     assertThat(engine.shouldMove(1000, 1)).isFalse();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mem.MisuseException;
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,39 @@ final class LateReportTest {
       tested.misuse().clear();
       engine.drop(heap);
     }
+  }
+
+  /** A handler that allocates as many as a slab has leaves another one current. */
+  @Test
+  void byTheSegmentOfABlockWhoseSlabIsCurrentNoMore() throws InterruptedException {
+    SlabHeap[] used = new SlabHeap[1];
+    List<Long> more = new ArrayList<>();
+    Fixtures.Tested busy =
+        Fixtures.newEngine(misuse -> {
+          for (int i = 0; i < CAPACITY; i++) {
+            more.add(
+                Objects.requireNonNull(used[0].engine)
+                    .allocate(used[0], BLOCK_BYTES, 16, Content.UNSPECIFIED, Exhaustion.THROWS));
+          }
+        });
+    ShardedEngine strict = busy.engine();
+    var heap = new SlabHeap(strict, strict.space(), Thread.currentThread());
+    used[0] = heap;
+    long block = strict.allocate(heap, BLOCK_BYTES, 16, Content.UNSPECIFIED, Exhaustion.THROWS);
+    Slab slab = (Slab) Objects.requireNonNull(strict.space().extentAt(block));
+    Fixtures.elsewhere(() -> busy.free(block));
+    slab.free |= slab.bitOf(block);
+
+    MemorySegment segment = Objects.requireNonNull(heap.allocateSegmentQuickly(BLOCK_BYTES));
+    assertThat(segment.address()).isEqualTo(block);
+    assertThat(segment.byteSize()).isEqualTo(BLOCK_BYTES);
+    assertThat(more).hasSize(CAPACITY);
+    assertThat(heap.bin(SizeClasses.of(BLOCK_BYTES, 16)).current).isNotSameAs(slab);
+    busy.free(block);
+    more.forEach(busy::free);
+    assertThat(strict.live().blocks()).isZero();
+    strict.verify();
+    strict.close();
   }
 
   /** A handler that throws has the caller get nothing: then the block is nobody's. */

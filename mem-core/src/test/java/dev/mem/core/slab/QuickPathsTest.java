@@ -8,7 +8,9 @@ import dev.mem.core.arena.MemoryArena;
 import dev.mem.core.engine.BlockEngine;
 import dev.mem.core.engine.Content;
 import dev.mem.core.layout.Sizes;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,30 +230,22 @@ final class QuickPathsTest {
   }
 
   @Test
-  void theArenaOfANewBlockIsFoundByItsSizeUnlessItsSlabIsCurrentNoMore() {
-    long first = allocate(engine, 64);
-    assertThat(engine.arenaOfNew(first, 64)).isSameAs(Fixtures.arenaOf(first));
-    assertThat(engine.arenaOfNew(first, 32)).as("another class").isNull();
-    long[] others = new long[64];
-    for (int i = 0; i < others.length; i++) {
-      others[i] = allocate(engine, 64);
+  void segmentsOfSmallBlocksAreMadeQuickly() throws InterruptedException {
+    tested.free(allocate(heap, 64));
+    for (BlockEngine from : new BlockEngine[] {engine, heap}) {
+      MemorySegment segment = Objects.requireNonNull(from.allocateSegmentQuickly(50));
+      assertThat(segment.byteSize()).isEqualTo(50);
+      segment.fill((byte) 7);
+      assertFilled(segment.address(), 50, 7);
+      assertThat(engine.live().blocks()).isEqualTo(1);
+      assertThat(from.freeQuickly(segment.address())).isTrue();
+      assertThat(from.allocateSegmentQuickly(20_000)).as("large").isNull();
+      assertThat(from.allocateSegmentQuickly(-1)).isNull();
+      Fixtures.elsewhere(() -> assertThat(from.allocateSegmentQuickly(50)).isNull());
     }
-    assertThat(engine.arenaOfNew(first, 64)).as("another slab is current").isNull();
-    long span = allocate(engine, 20_000);
-    assertThat(engine.arenaOfNew(span, 20_000)).isNull();
-    assertThat(engine.arenaOfNew(span, -1)).isNull();
-    long ofHeap = allocate(heap, 64);
-    assertThat(heap.arenaOfNew(ofHeap, 64)).isSameAs(Fixtures.arenaOf(ofHeap));
-    assertThat(heap.arenaOfNew(first, 64)).isNull();
-    for (long other : others) {
-      tested.free(other);
-    }
-    tested.free(first);
-    tested.free(span);
-    tested.free(ofHeap);
+    assertThat(heap.allocateSegmentQuickly(1024)).as("no slab of that size yet").isNull();
+    assertThat(engine.live().blocks()).isZero();
   }
-
-  // ---- reallocation
 
   @Test
   void aBlockStaysWhereItFits() {
