@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       ReplayCommand.class,
+      TurnsCommand.class,
       WorkloadCommand.class,
       BenchCommand.class,
       ScaleCommand.class,
