@@ -1,4 +1,4 @@
-/* What anybody does who is not the owner: SlabHeap.freeRemotely, Slab.tryTakeAway. */
+/* What anybody does who is not the owner: RemoteFrees.free, Slab.tryTakeAway. */
 
 /* Slab.tryTakeAway; the grains are given back to the space. */
 inline tryTakeAway(slabIndex) {
@@ -40,7 +40,7 @@ inline push(slabIndex) {
   od
 }
 
-/* SlabHeap.freeRemotely, from the set bit on. Whether they are enough to queue it is left open. */
+/* RemoteFrees.free, from the set bit on. Whether they are enough to queue it is left open. */
 inline afterRemoteFree(block) {
   if
   :: atomic { slab[SLAB(block)].queued == 0 -> slab[SLAB(block)].queued = 1 };

@@ -35,7 +35,7 @@ final class InlineBoundaryTest {
     "slab/ShardedEngine, freeQuickly",
     "slab/ShardedEngine, allocateQuickly",
     "slab/Extent, startsBlock",
-    "slab/SlabHeap, freeRemotely",
+    "slab/RemoteFrees, free",
     "ShardedRawFront, allocate",
     "ShardedRawFront, free"
   })

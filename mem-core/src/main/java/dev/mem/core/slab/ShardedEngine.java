@@ -277,7 +277,7 @@ public final class ShardedEngine implements BlockEngine {
     long bit = extent.bitAt(address);
     return extent.owner == Thread.currentThread()
         ? SlabHeap.freeByOwner(extent, bit, address)
-        : SlabHeap.freeRemotely((Slab) extent, extent.bin, bit, address);
+        : RemoteFrees.free((Slab) extent, bit, address);
   }
 
   private boolean freeQuickly(Span span, long address) {

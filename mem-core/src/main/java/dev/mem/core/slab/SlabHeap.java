@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The part of an allocator that one thread owns, or that several share under its monitor: a bin for
  * each size class.
  *
- * <p>Only the owner calls the methods here, but for {@link #free} and {@link #freeRemotely}. It is
- * the thread that {@code owner} names or, where the heap is shared, whoever holds its monitor.
+ * <p>Only the owner calls the methods here, but for {@link #free}. It is the thread that {@code
+ * owner} names or, where the heap is shared, whoever holds its monitor.
  *
  * <pre>
  *   free by the owner    →  the hot block, if there is none and blocks come and go one by one; else
@@ -40,7 +40,7 @@ final class SlabHeap {
   }
 
   final @Nullable ShardedEngine engine;
-  private final SlabSpace space;
+  final SlabSpace space;
 
   /** What belongs to this heap; the lock of the space guards it. */
   final Registry registry = new Registry();
@@ -296,7 +296,7 @@ final class SlabHeap {
 
   /**
    * Adds the remote bits of a slab that is HELD to the owner's; returns those of blocks that were
-   * free already. takeRemote pairs with freeRemotely.
+   * free already. takeRemote pairs with RemoteFrees.
    */
   private static long addRemote(Slab slab) {
     if (slab.remoteOpaque() == 0) {
@@ -346,7 +346,7 @@ final class SlabHeap {
     }
     return slab.owner == Thread.currentThread()
         ? freeByOwner(slab, bit, address)
-        : freeRemotely(slab, slab.bin, bit, address);
+        : RemoteFrees.free(slab, bit, address);
   }
 
   // ---- free by the owner
@@ -420,7 +420,7 @@ final class SlabHeap {
   }
 
   /**
-   * Turns the hot block of a bin into a free one: it is both for a moment. Pairs with freeRemotely.
+   * Turns the hot block of a bin into a free one: it is both for a moment. Pairs with RemoteFrees.
    */
   private static void cool(Bin bin) {
     Slab slab = bin.current;
@@ -428,82 +428,7 @@ final class SlabHeap {
     bin.clearHotRelease();
   }
 
-  // ---- free by others
-
-  /**
-   * Frees a block of a slab; called by a thread that does not own it.
-   *
-   * <p>All that is read stands before the one atomic operation, which processors let no later read
-   * overtake: what follows it, most of the time, is arithmetic.
-   *
-   * @return whether the block was live
-   */
-  static boolean freeRemotely(Slab slab, Bin bin, long bit, long block) {
-    StackReserve.require();
-    int listAt = bin.listAt;
-    long full = bin.full;
-    boolean noted = bin.remoteSeenAcquire();
-    // The hot block first: it becomes a free bit before it is no longer hot.
-    if (bin.hotAcquire() == block) {
-      return false;
-    }
-    long own = slab.ownFree();
-    if ((own & bit) != 0) {
-      return false;
-    }
-    // A look at the owner's bits after this one would prove nothing: it may have been collected,
-    // and the block handed out and freed again. Pairs with takeRemote in collect.
-    long before = slab.orRemote(bit);
-    if ((before & bit) != 0) {
-      return false;
-    }
-    long remote = before | bit;
-    boolean some = Long.bitCount(remote) == listAt;
-    boolean all = (own | remote) == full;
-    if (some || all || !noted) {
-      afterRemoteFree(slab, some, all);
-    }
-    return true;
-  }
-
-  /**
-   * Looks after a slab in which others have freed some blocks, or all that the owner has not.
-   *
-   * <p>The free that makes them some queues it; one that comes after it need not. Fewer are found
-   * by a sweep: so that the owner does not come for each of them. If the owner frees its last block
-   * just now, or lets the slab go, unseen here, that stays until the owner or a purge comes by.
-   */
-  private static void afterRemoteFree(Slab slab, boolean some, boolean all) {
-    SlabHeap heap = slab.heap();
-    if (some && slab.tryQueue()) {
-      heap.queue.push(slab);
-    }
-    slab.bin.noteRemote();
-    if (all && slab.isReady()) {
-      heap.afterLastRemoteFree(slab);
-    }
-  }
-
-  /** Looks after a slab that others have made wholly free: leaves it, or takes it away. */
-  private void afterLastRemoteFree(Slab slab) {
-    if (!tryLeaveToOwner(slab) && slab.tryTakeAway()) {
-      space.takeBack(slab);
-    }
-    if (engine != null) {
-      engine.memoryFreed();
-    }
-  }
-
-  /**
-   * Leaves a slab to the owner, who would else need another one soon, unless as much was left since
-   * the owner came by as a heap may keep ready. A shared heap keeps none ready.
-   */
-  private boolean tryLeaveToOwner(Slab slab) {
-    if (shared) {
-      return false;
-    }
-    return queue.leave(slab.byteSize()) <= space.readyBytes(this);
-  }
+  // ---- collecting what others have freed
 
   /** Collects what others have freed in all queued slabs; false if there were none. */
   boolean drain() {

@@ -139,9 +139,7 @@ final class HotBlockTest {
     boolean[] freed = {true};
     Thread stranger =
         Thread.ofPlatform()
-            .start(() ->
-                freed[0] =
-                    SlabHeap.freeRemotely(bin.current, bin, bin.current.bitOf(block), block));
+            .start(() -> freed[0] = RemoteFrees.free(bin.current, bin.current.bitOf(block), block));
     stranger.join();
     assertThat(freed[0]).isFalse();
     assertThat(allocate()).isEqualTo(block);

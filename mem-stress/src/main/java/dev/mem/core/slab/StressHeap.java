@@ -105,7 +105,7 @@ final class StressHeap {
   }
 
   boolean freeRemotely(int block) {
-    return SlabHeap.freeRemotely(slab, bin, slab.bitOf(blocks[block]), blocks[block]);
+    return RemoteFrees.free(slab, slab.bitOf(blocks[block]), blocks[block]);
   }
 
   /** Allocates as the owner; returns the block's number, -1 for one unknown, or -2 for none. */
