@@ -6,11 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The raw tier over any engine. */
 final class EngineRawFront extends RawFront {
-  private final BlockEngine quick;
-
   EngineRawFront(AllocatorCore core, BlockEngine engine, BlockEngine quick, AllocationGuard guard) {
     super(core, engine, quick, guard);
-    this.quick = quick;
   }
 
   @Override

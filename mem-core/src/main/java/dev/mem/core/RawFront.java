@@ -27,7 +27,7 @@ abstract sealed class RawFront implements RawAllocator permits EngineRawFront, S
   private final BlockEngine engine;
 
   /** Does what is quick, for the engine. */
-  private final BlockEngine quick;
+  final BlockEngine quick;
 
   private final AllocationGuard guard;
 

@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
  * engines a program has besides.
  */
 final class ShardedRawFront extends RawFront {
-  private final ShardedEngine quick;
+  private final ShardedEngine sharded;
 
   ShardedRawFront(
-      AllocatorCore core, BlockEngine engine, ShardedEngine quick, AllocationGuard guard) {
-    super(core, engine, quick, guard);
-    this.quick = quick;
+      AllocatorCore core, BlockEngine engine, ShardedEngine sharded, AllocationGuard guard) {
+    super(core, engine, sharded, guard);
+    this.sharded = sharded;
   }
 
   @Override
   public long allocate(long byteSize) {
-    long address = quick.allocateQuickly(byteSize);
+    long address = sharded.allocateQuickly(byteSize);
     return address != 0 ? address : allocateSlowly(byteSize);
   }
 
   @Override
   @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
-    return quick.allocateSegmentQuickly(byteSize);
+    return sharded.allocateSegmentQuickly(byteSize);
   }
 
   @Override
   public void free(long address) {
-    if (!quick.freeQuickly(address)) {
+    if (!sharded.freeQuickly(address)) {
       freeSlowly(address);
     }
   }

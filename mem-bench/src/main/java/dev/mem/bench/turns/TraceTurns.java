@@ -28,7 +28,7 @@ public final class TraceTurns {
   /** The class that is loaded anew for each contestant. */
   private static final String PLAYER = "dev.mem.bench.trace.TraceTurn";
 
-  /** Of the turns of a cast so many are for warming up: one in so many. */
+  /** One in so many of the turns of a cast is for warming up: the first ones. */
   private static final int WARM_UP_PART = 3;
 
   private final List<Contestant> contestants;

@@ -85,11 +85,16 @@ public final class ShardedEngine implements BlockEngine {
     return slots[HeapTable.slotOf(thread)];
   }
 
+  /** Returns the bin of that heap for a small size. */
+  private Bin binAtSlotOf(Thread thread, long byteSize) {
+    return binsOfSlot[HeapTable.slotOf(thread)][SizeClasses.stepOf(byteSize)];
+  }
+
   @Override
   public long allocateQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
     if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0) {
-      Bin bin = binsOfSlot[HeapTable.slotOf(thread)][SizeClasses.stepOf(byteSize)];
+      Bin bin = binAtSlotOf(thread, byteSize);
       return bin.owner == thread ? SlabHeap.allocateFrom(bin) : 0;
     }
     SlabHeap heap = heapAtSlotOf(thread);
@@ -109,7 +114,7 @@ public final class ShardedEngine implements BlockEngine {
       return null;
     }
     Thread thread = Thread.currentThread();
-    Bin bin = binsOfSlot[HeapTable.slotOf(thread)][SizeClasses.stepOf(byteSize)];
+    Bin bin = binAtSlotOf(thread, byteSize);
     return bin.owner == thread ? SlabHeap.allocateSegmentFrom(bin, byteSize) : null;
   }
 
@@ -130,11 +135,16 @@ public final class ShardedEngine implements BlockEngine {
 
   /** Returns a segment of a block, wherever it is. */
   MemorySegment segment(long address, long byteSize) {
-    Extent extent = space.extentAt(address);
+    return extentOfNew(address).inArena().segment(address, byteSize);
+  }
+
+  /** Returns the extent of a block just handed out; only a racing close can have taken it away. */
+  private Extent extentOfNew(long block) {
+    Extent extent = space.extentAt(block);
     if (extent == null) {
       throw new IllegalStateException("the allocator was closed meanwhile");
     }
-    return extent.inArena().segment(address, byteSize);
+    return extent;
   }
 
   /** Fills a block with zeros that a heap of the current thread has just handed out. */
@@ -207,12 +217,9 @@ public final class ShardedEngine implements BlockEngine {
   }
 
   private void copy(Extent from, long address, long moved, long byteSize) {
-    @Nullable Extent to = ExtentTable.at(moved);
+    Extent to = ExtentTable.at(moved);
     if (!to.hasBlockAt(moved)) {
-      to = space.extentAt(moved);
-      if (to == null) {
-        throw new IllegalStateException("the allocator was closed meanwhile");
-      }
+      to = extentOfNew(moved);
     }
     RunArena source = from.inArena();
     RunArena target = to.inArena();
