@@ -27,7 +27,7 @@ final class Bin extends BinFigures {
   private static final int GROWTH_PART = 8;
 
   /** How many chances to become warm a cold bin lets pass, at most. */
-  private static final int MOST_PATIENCE = 256;
+  private static final int MOST_PATIENCE = 64;
 
   /** The bin of what is no slab: nobody owns it. */
   static final Bin NONE = new Bin();
@@ -83,6 +83,16 @@ final class Bin extends BinFigures {
     if (count == slabs.length) {
       slabs = Arrays.copyOf(slabs, Math.max(4, count + count / 2));
     }
+  }
+
+  /** Returns whether it was cold again whenever it had become warm, for long. */
+  boolean isColdForLong() {
+    return hot == COLD && patience == MOST_PATIENCE;
+  }
+
+  /** Returns how many blocks the next slab is to have: few, unless there are others. */
+  int nextCapacity() {
+    return count == 0 ? SizeClasses.firstCapacity(sizeClass) : SizeClasses.capacity(sizeClass);
   }
 
   /** Takes a new slab in. */

@@ -10,17 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JVM places the fields of a superclass before those of its subclasses: so these are close
  * together, and what the owner writes whenever it takes another slab is behind them.
- *
- * <pre>
- *   limitBytes = capacity · blockBytes
- * </pre>
  */
 abstract class BinFigures {
   /** In place of the hot block: the bin is cold. */
   static final long COLD = -1;
-
-  /** A slab is listed once one in so many of its blocks is free. */
-  private static final int LISTED_PART = 4;
 
   private static final VarHandle HOT;
   private static final VarHandle OWNER;
@@ -40,16 +33,8 @@ abstract class BinFigures {
   /** The address of the hot block, 0 if there is none, or {@link #COLD}. As {@code free}. */
   long hot;
 
-  /** One bit for each block of a slab. */
-  final long full;
-
-  final int capacity;
-  final int limitBytes;
   final int reciprocal;
   final int blockBytes;
-
-  /** With how many free blocks a slab is listed. */
-  final int listAt;
 
   /** Whether a thread other than the owner has ever freed a block of this bin. */
   boolean remoteSeen;
@@ -69,12 +54,8 @@ abstract class BinFigures {
     this.engine = heap.engine;
     this.owner = owner;
     this.sizeClass = sizeClass;
-    this.capacity = SizeClasses.capacity(sizeClass);
-    this.full = -1L >>> (Long.SIZE - capacity);
     this.blockBytes = SizeClasses.blockBytes(sizeClass);
-    this.limitBytes = blockBytes * capacity;
     this.reciprocal = SizeClasses.reciprocal(sizeClass);
-    this.listAt = Math.max(1, capacity / LISTED_PART);
   }
 
   @SuppressWarnings("NullAway") // Nobody asks an absent bin for its heap.
@@ -82,12 +63,8 @@ abstract class BinFigures {
     heap = null;
     engine = null;
     sizeClass = 0;
-    full = 0;
-    capacity = 0;
-    limitBytes = 0;
     reciprocal = 0;
     blockBytes = 0;
-    listAt = 0;
   }
 
   /** Returns the hot block, for others than the owner. Pairs with {@link #clearHotRelease}. */

@@ -6,12 +6,14 @@ import java.util.Arrays;
  * The slabs of one heap that were found wholly free; only the heap's owner uses it.
  *
  * <p>A few that are current in their bins stay so, at hand: when there are too many, one that was
- * of no use for long is let go, or else the new one. All others can be taken away by whoever needs
- * memory, or by a purge. What is here may be in use again, or gone: it is looked at before anything
- * is done with it.
+ * of no use for long is let go, or else the new one. Where the bin is cold for long, such a slab is
+ * quiet: nobody is told each time it is wholly free. One after the other, as the heap takes other
+ * slabs, they are armed, to be told of once: that shows whether they are in use, and gives the bin
+ * a chance to become warm. All others can be taken away by whoever needs memory, or by a purge.
+ * What is here may be in use again, or gone: it is looked at before anything is done with it.
  *
  * <pre>
- *   slab.held ⟺ in held;  slab.retained ⟺ in others
+ *   slab.held ⟺ in held;  slab.quiet ⟹ in held;  slab.retained ⟺ in others
  *   held: current when added; of at most HELD_BYTES together, or one
  *   others: room for twice as many as could be taken away at once, at most
  * </pre>
@@ -23,6 +25,9 @@ final class Empties {
   /** Whoever was wholly free again within so many that were is in use. */
   private static final int IN_USE = 256;
 
+  /** One slab at hand is armed whenever the heap has taken so many others. */
+  private static final int ARMING_PERIOD = 16;
+
   private final Slab[] held = new Slab[HELD_SLABS];
   private int heldFirst;
   private int heldCount;
@@ -30,6 +35,8 @@ final class Empties {
 
   /** How many were wholly free and current, since the heap was made. */
   private int found;
+
+  private int refills;
 
   private Slab[] others = new Slab[16];
   private int othersCount;
@@ -47,6 +54,10 @@ final class Empties {
       if (!slab.held) {
         hold(slab);
       }
+      if (slab.held && slab.bin.isColdForLong()) {
+        slab.quiet = true;
+        slab.updateNoteAt();
+      }
     } else if (!slab.retained) {
       addOther(slab);
     }
@@ -55,7 +66,8 @@ final class Empties {
   private void hold(Slab slab) {
     while (isTooMuchWith(slab)) {
       Slab oldest = takeOldest();
-      if (found - oldest.foundAt < IN_USE) {
+      if (oldest.quiet || found - oldest.foundAt < IN_USE) {
+        arm(oldest);
         putLast(oldest);
         slab.bin.demoteCurrent();
         add(slab);
@@ -64,6 +76,23 @@ final class Empties {
       letGo(oldest);
     }
     putLast(slab);
+  }
+
+  /** Notes that a bin of the heap takes another slab. */
+  void refilled() {
+    if (++refills % ARMING_PERIOD == 0 && heldCount > 0) {
+      Slab oldest = takeOldest();
+      arm(oldest);
+      putLast(oldest);
+    }
+  }
+
+  /** Has the heap told when a slab is wholly free once more. */
+  private static void arm(Slab slab) {
+    if (slab.quiet) {
+      slab.quiet = false;
+      slab.updateNoteAt();
+    }
   }
 
   private boolean isTooMuchWith(Slab slab) {
@@ -141,7 +170,8 @@ final class Empties {
   }
 
   private void letGo(Slab slab) {
-    if (slab.free == slab.bin.full && slab == slab.bin.current) {
+    arm(slab);
+    if (slab.isFreeOfOwner() && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
       add(slab);
     }
@@ -161,7 +191,7 @@ final class Empties {
       Slab slab = others[--othersCount];
       others[othersCount] = Slab.EXHAUSTED;
       removed(slab);
-      if (slab.listed && slab.free == slab.bin.full && slab.tryTakeAway()) {
+      if (slab.listed && slab.isFreeOfOwner() && slab.tryTakeAway()) {
         return slab;
       }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   block i = address + i · bin.blockBytes,  0 ≤ i < capacity;  one bit for each block
- *   limitBytes = bin.limitBytes;  0 if this is no slab, so that nothing passes
+ *   limitBytes = capacity · bin.blockBytes;  0 if this is no slab, so that nothing passes
  *   owner = bin.owner, engine = bin.engine
  *   free     bits of blocks that the owner has free;   the owner writes, all read
  *   remote   bits of blocks that others have freed;    all write, atomically
@@ -59,15 +59,21 @@ abstract sealed class Extent permits Slab, Span, NoExtent {
 
   final @Nullable RunArena arena;
 
-  Extent(@Nullable RunArena arena, long address, Bin bin) {
+  /** Makes an extent whose blocks, so many of the bin's size, are all free. */
+  Extent(@Nullable RunArena arena, long address, Bin bin, int capacity) {
     this.arena = arena;
     this.address = address;
     this.bin = bin;
     this.owner = bin.owner;
     this.engine = bin.engine;
-    this.limitBytes = bin.limitBytes;
+    this.limitBytes = capacity * bin.blockBytes;
     this.reciprocal = bin.reciprocal;
-    this.free = bin.full;
+    this.free = bitsOf(capacity);
+  }
+
+  /** Returns one bit for each of so many blocks. */
+  static long bitsOf(int capacity) {
+    return capacity == 0 ? 0 : -1L >>> (Long.SIZE - capacity);
   }
 
   /** Returns the heap that this belongs to. */

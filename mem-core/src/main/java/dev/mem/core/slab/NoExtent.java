@@ -5,7 +5,7 @@ final class NoExtent extends Extent {
   static final NoExtent INSTANCE = new NoExtent();
 
   private NoExtent() {
-    super(null, 0, Bin.NONE);
+    super(null, 0, Bin.NONE, 0);
   }
 
   @Override

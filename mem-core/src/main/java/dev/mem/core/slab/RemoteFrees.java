@@ -24,8 +24,8 @@ final class RemoteFrees {
   static boolean free(Slab slab, long bit, long block) {
     StackReserve.require();
     Bin bin = slab.bin;
-    int listAt = bin.listAt;
-    long full = bin.full;
+    int listAt = slab.listAt();
+    long full = slab.full();
     boolean noted = bin.remoteSeenAcquire();
     // The hot block first: it becomes a free bit before it is no longer hot.
     if (bin.hotAcquire() == block) {

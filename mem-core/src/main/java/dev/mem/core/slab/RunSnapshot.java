@@ -52,7 +52,7 @@ final class RunSnapshot {
 
   private void addBlocks(Slab slab, long offset) {
     long live = slab.liveBits();
-    int capacity = Long.bitCount(slab.bin.full);
+    int capacity = slab.capacity();
     for (int block = 0; block < capacity; block++) {
       add(
           offset + (long) block * slab.bin.blockBytes,

@@ -1,7 +1,6 @@
 package dev.mem.core.slab;
 
 import dev.mem.SizeClassStatistics;
-import dev.mem.core.layout.Grains;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +11,7 @@ import java.util.List;
  */
 final class SizeClassCensus {
   private final long[] slabs = new long[SizeClasses.COUNT];
+  private final long[] slabBytes = new long[SizeClasses.COUNT];
   private final long[] liveBlocks = new long[SizeClasses.COUNT];
 
   private SizeClassCensus() {}
@@ -30,6 +30,7 @@ final class SizeClassCensus {
       if (extent instanceof Slab slab) {
         int sizeClass = slab.bin.sizeClass;
         slabs[sizeClass]++;
+        slabBytes[sizeClass] += slab.byteSize();
         liveBlocks[sizeClass] += Long.bitCount(slab.liveBits());
       }
     }
@@ -44,7 +45,7 @@ final class SizeClassCensus {
                 SizeClasses.blockBytes(sizeClass),
                 liveBlocks[sizeClass],
                 slabs[sizeClass],
-                slabs[sizeClass] * Grains.bytes(SizeClasses.grains(sizeClass))));
+                slabBytes[sizeClass]));
       }
     }
     return List.copyOf(result);

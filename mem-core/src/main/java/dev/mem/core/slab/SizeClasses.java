@@ -11,7 +11,8 @@ import java.util.Arrays;
  *   576, 640 … 1024, 1152 … 16384           eight to each doubling: at most 1/9 of a block is slack
  *
  *   step = ⌈size / 16⌉;  class = CLASS_OF_STEP[step], the first whose blocks have at least that size
- *   capacity · blockBytes ≤ grains · 1024 = bytes of a slab;  4 ≤ capacity ≤ 64, one bit each
+ *   capacity · blockBytes ≤ bytes of a slab, whole grains;  4 ≤ capacity ≤ 64, one bit each
+ *   firstCapacity ≤ capacity: of the first slab of a bin
  *   reciprocal = ⌈2^32 / blockBytes⌉
  * </pre>
  *
@@ -39,12 +40,15 @@ final class SizeClasses {
   /** What the blocks of a slab have together, about. */
   private static final int PREFERRED_SLAB_BYTES = 1 << 14;
 
+  /** What those of the first slab of a bin have: many sizes are at hand in little memory. */
+  private static final int PREFERRED_FIRST_SLAB_BYTES = 1 << 12;
+
   private static final int LEAST_CAPACITY = 4;
   private static final int MOST_CAPACITY = Long.SIZE;
 
   private static final int[] BLOCK_BYTES = new int[COUNT];
   private static final int[] CAPACITY = new int[COUNT];
-  private static final int[] GRAINS = new int[COUNT];
+  private static final int[] FIRST_CAPACITY = new int[COUNT];
   private static final byte[] CLASS_OF_STEP = new byte[STEPS];
 
   static {
@@ -57,16 +61,16 @@ final class SizeClasses {
       int previous = sizeClass == 0 ? 0 : BLOCK_BYTES[sizeClass - 1] / STEP_BYTES + 1;
       Arrays.fill(CLASS_OF_STEP, previous, blockBytes / STEP_BYTES + 1, (byte) sizeClass);
       BLOCK_BYTES[sizeClass] = blockBytes;
-      CAPACITY[sizeClass] = capacityFor(blockBytes);
-      GRAINS[sizeClass] = Grains.of((long) blockBytes * CAPACITY[sizeClass]);
+      CAPACITY[sizeClass] = capacityFor(blockBytes, PREFERRED_SLAB_BYTES);
+      FIRST_CAPACITY[sizeClass] = capacityFor(blockBytes, PREFERRED_FIRST_SLAB_BYTES);
     }
   }
 
   private SizeClasses() {}
 
   /** Of the capacities that give about the preferred size, the one that leaves the least over. */
-  private static int capacityFor(int blockBytes) {
-    int least = Math.clamp(PREFERRED_SLAB_BYTES / blockBytes, LEAST_CAPACITY, MOST_CAPACITY);
+  private static int capacityFor(int blockBytes, int preferredBytes) {
+    int least = Math.clamp(preferredBytes / blockBytes, LEAST_CAPACITY, MOST_CAPACITY);
     int best = least;
     for (int capacity = least; capacity <= Math.min(MOST_CAPACITY, least * 5 / 4); capacity++) {
       if (leftOver(blockBytes, capacity) < leftOver(blockBytes, best)) {
@@ -113,8 +117,9 @@ final class SizeClasses {
     return CAPACITY[sizeClass];
   }
 
-  static int grains(int sizeClass) {
-    return GRAINS[sizeClass];
+  /** Returns how many blocks the first slab of a bin has. */
+  static int firstCapacity(int sizeClass) {
+    return FIRST_CAPACITY[sizeClass];
   }
 
   /** Returns what an offset is multiplied with to divide it by the size of a block. */

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *        ──────────────────────────▶
  *            let go by its owner
  *
+ *   full = 2^capacity - 1
  *   live = full &amp; ~(free | remote), less the hot block of the bin if it is here
  *   free and remote are disjoint, unless a block was freed twice
  *   HELD ⟺ current slab of its bin
  *   listed ⟹ linked in the list of its bin;  not listed and not current ⟹ few bits in free
  *   not queued and not current ⟹ few bits in remote
- *   noteAt = 0 if current, and the bin is not cold;  capacity if current, or listed and not
- *            retained;  NEVER if listed and retained;  else bin.listAt
+ *   quiet ⟹ held
+ *   noteAt = 0 if current, and the bin is not cold;  NEVER if current and quiet, or listed and
+ *            retained;  capacity if current or listed otherwise;  else listAt
  *   queued ⟹ linked, or about to be, in the queue of its heap
  * </pre>
  *
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * slab in between, and let it go with blocks in use, the word would be another.
  *
  * <p>The owner, the thread of the heap or whoever holds the monitor of a shared one, writes {@code
- * free}, {@code listed}, {@code held}, {@code foundAt}, {@code retained} and the link of the list.
+ * free}, {@code listed}, {@code held}, {@code quiet}, {@code foundAt}, {@code retained} and the
+ * link of the list.
  */
 final class Slab extends Extent {
   /** Its owner allocates from it: nobody may take it away. */
@@ -44,6 +47,9 @@ final class Slab extends Extent {
 
   /** More blocks than a slab has. */
   static final int NEVER = Long.SIZE + 1;
+
+  /** It is listed once one in so many of its blocks is free. */
+  private static final int LISTED_PART = 4;
 
   private static final long STATE_MASK = 3;
   private static final long ONE_LETTING_GO = 4;
@@ -68,8 +74,14 @@ final class Slab extends Extent {
 
   private boolean queued;
 
+  /** How many blocks there are. */
+  private final byte capacity;
+
   boolean listed;
   boolean held;
+
+  /** Whether its heap is not told when it is wholly free, as long as it is current. */
+  boolean quiet;
 
   /** When it was last wholly free and current, as {@link Empties} counts. */
   int foundAt;
@@ -85,12 +97,14 @@ final class Slab extends Extent {
   /** Next in the list of its bin. */
   @Nullable Slab next;
 
-  Slab(RunArena arena, long address, Bin bin) {
-    super(arena, address, bin);
+  Slab(RunArena arena, long address, Bin bin, int capacity) {
+    super(arena, address, bin, capacity);
+    this.capacity = (byte) capacity;
   }
 
   private Slab() {
-    super(null, 0, Bin.NONE);
+    super(null, 0, Bin.NONE, 0);
+    this.capacity = 0;
   }
 
   @Override
@@ -100,7 +114,27 @@ final class Slab extends Extent {
 
   @Override
   int grains() {
-    return SizeClasses.grains(bin.sizeClass);
+    return Grains.of(limitBytes);
+  }
+
+  /** Returns how many blocks there are. */
+  int capacity() {
+    return capacity;
+  }
+
+  /** Returns one bit for each block. */
+  long full() {
+    return bitsOf(capacity);
+  }
+
+  /** Returns with how many free blocks it is listed, and with how many remote ones queued. */
+  int listAt() {
+    return Math.max(1, capacity / LISTED_PART);
+  }
+
+  /** Returns whether the owner has all blocks free; for the owner. */
+  boolean isFreeOfOwner() {
+    return free == full();
   }
 
   long byteSize() {
@@ -121,7 +155,7 @@ final class Slab extends Extent {
   long liveBits() {
     // The hot block first: it becomes a free bit before it is no longer hot.
     long hotBit = bitOf(bin.hotAcquire());
-    return bin.full & ~(hotBit | ownFree() | remoteOpaque());
+    return full() & ~(hotBit | ownFree() | remoteOpaque());
   }
 
   /**
@@ -129,7 +163,7 @@ final class Slab extends Extent {
    * to them before comes before what the caller does.
    */
   boolean isWhollyFree() {
-    return (ownFree() | remoteAcquire()) == bin.full;
+    return (ownFree() | remoteAcquire()) == full();
   }
 
   /** Returns the state of a moment. Pairs with {@link #letGo} and {@link #end}. */
@@ -196,11 +230,11 @@ final class Slab extends Extent {
   /** Sets when its heap is to look after it; after any change of what that depends on. */
   void updateNoteAt() {
     if (this == bin.current) {
-      noteAt = bin.hot == Bin.COLD ? bin.capacity : 0;
+      noteAt = bin.hot != Bin.COLD ? 0 : quiet ? NEVER : capacity;
     } else if (listed) {
-      noteAt = retained ? NEVER : bin.capacity;
+      noteAt = retained ? NEVER : capacity;
     } else {
-      noteAt = bin.listAt;
+      noteAt = listAt();
     }
   }
 

@@ -263,6 +263,7 @@ final class SlabHeap {
 
   /** Finds another current slab for a bin, with blocks free; false if this heap has none. */
   private boolean refill(Bin bin) {
+    empties.refilled();
     bin.mayBecomeWarm();
     Slab slab = bin.current;
     if (slab != Slab.EXHAUSTED) {
@@ -390,7 +391,7 @@ final class SlabHeap {
   private static void becomeCold(Bin bin) {
     if (bin.hot > 0) {
       cool(bin);
-      if (bin.current.free == bin.full) {
+      if (bin.current.isFreeOfOwner()) {
         bin.heap.afterFree(bin.current);
       }
     }
@@ -414,7 +415,7 @@ final class SlabHeap {
     } else if (!slab.listed) {
       bin.list(slab);
     }
-    if (slab.free == bin.full) {
+    if (slab.isFreeOfOwner()) {
       empties.add(slab);
     }
   }
@@ -468,7 +469,7 @@ final class SlabHeap {
       slab.letGo();
     }
     reportTwice(slab, twice);
-    if (slab.free == bin.full) {
+    if (slab.isFreeOfOwner()) {
       empties.add(slab);
     }
   }

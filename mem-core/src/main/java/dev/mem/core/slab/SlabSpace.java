@@ -103,8 +103,7 @@ final class SlabSpace {
 
   /** Returns a wholly free slab for a bin, HELD by its heap; null if memory is exhausted. */
   @Nullable Slab acquire(Bin bin, long requestedBytes, Exhaustion exhaustion) {
-    int grains = SizeClasses.grains(bin.sizeClass);
-    return (Slab) obtain(bin.heap, bin, grains, 1, requestedBytes, exhaustion);
+    return (Slab) obtain(WantedRun.slab(bin), requestedBytes, exhaustion);
   }
 
   /**
@@ -114,51 +113,44 @@ final class SlabSpace {
    */
   @Nullable Span acquireSpan(
       SlabHeap heap, int grains, int alignGrains, long requestedBytes, Exhaustion exhaustion) {
-    return (Span) obtain(heap, null, grains, alignGrains, requestedBytes, exhaustion);
+    return (Span) obtain(WantedRun.span(heap, grains, alignGrains), requestedBytes, exhaustion);
   }
 
-  private @Nullable Extent obtain(
-      SlabHeap heap,
-      @Nullable Bin bin,
-      int grains,
-      int alignGrains,
-      long requestedBytes,
-      Exhaustion exhaustion) {
+  private @Nullable Extent obtain(WantedRun wanted, long requestedBytes, Exhaustion exhaustion) {
     while (true) {
       Extent extent;
       synchronized (lock) {
-        requireOpen(heap);
-        extent = place(heap, bin, grains, alignGrains);
+        requireOpen(wanted.heap());
+        extent = place(wanted);
       }
       if (extent != null) {
         return commit(extent, requestedBytes, exhaustion) ? extent : null;
       }
-      if (!addArena(grains, alignGrains, requestedBytes, exhaustion)) {
+      if (!addArena(wanted.grains(), wanted.alignGrains(), requestedBytes, exhaustion)) {
         return null;
       }
     }
   }
 
   /** Takes a free run for a new extent; null if no arena has room. */
-  private @Nullable Extent place(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
-    if ((!find(grains, alignGrains) || !isUsedMemory(grains))
-        && giveUpReady(heap, bin, grains, alignGrains)) {
-      find(grains, alignGrains);
+  private @Nullable Extent place(WantedRun wanted) {
+    int grains = wanted.grains();
+    if ((!find(grains, wanted.alignGrains()) || !isUsedMemory(grains)) && giveUpReady(wanted)) {
+      find(grains, wanted.alignGrains());
     }
     RunArena arena = foundArena;
     if (arena == null) {
       return null;
     }
-    heap.registry.prepare();
-    long address = arena.addressOf(foundGrain);
-    Extent extent =
-        bin == null ? new Span(arena, address, grains, heap) : new Slab(arena, address, bin);
+    Registry registry = wanted.heap().registry;
+    registry.prepare();
+    Extent extent = wanted.descriptorOf(arena, arena.addressOf(foundGrain));
     // From here on nothing fails.
     arena.take(foundGrain, grains, extent);
-    if (bin != null) {
+    if (wanted.bin() != null) {
       arena.markDirty(foundGrain, grains);
     }
-    heap.registry.add(extent);
+    registry.add(extent);
     return extent;
   }
 
@@ -188,18 +180,19 @@ final class SlabSpace {
    * slabs: for a slab, those beyond its part; for a span, which needs them side by side, all.
    * Returns whether there was any.
    */
-  private boolean giveUpReady(SlabHeap heap, @Nullable Bin bin, int grains, int alignGrains) {
+  private boolean giveUpReady(WantedRun wanted) {
+    SlabHeap heap = wanted.heap();
     if (heap.isShared()) {
       return false;
     }
     heap.spans().cool(heap.lateFrees());
-    if (giveBackSpan(heap, grains + alignGrains - 1)) {
+    if (giveBackSpan(heap, wanted.grains() + wanted.alignGrains() - 1)) {
       return true;
     }
     boolean some = giveBackSpans(heap);
     boolean _ = heap.drain();
     heap.empties().letAllGo();
-    long allowed = bin == null ? 0 : readyBytes(heap);
+    long allowed = wanted.bin() == null ? 0 : readyBytes(heap);
     boolean slabs = false;
     while (heap.empties().byteSize() > allowed) {
       Slab slab = heap.empties().takeAny();

@@ -48,10 +48,10 @@ final class SpaceVerifier {
   private void verify(int grain, Slab slab) {
     long bits = slab.ownFree() | slab.remoteOpaque();
     require(grain, slab.owner == slab.bin.owner, "a slab has another owner than its bin");
-    require(grain, (bits & ~slab.bin.full) == 0, "a slab has bits for blocks that it has not");
+    require(grain, (bits & ~slab.full()) == 0, "a slab has bits for blocks that it has not");
     require(
         grain,
-        slab.state() != Slab.GONE || bits == slab.bin.full,
+        slab.state() != Slab.GONE || bits == slab.full(),
         "a slab was given back that is in use");
   }
 

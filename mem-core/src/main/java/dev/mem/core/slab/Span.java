@@ -55,7 +55,7 @@ final class Span extends Extent {
   @Nullable Span nextKept;
 
   Span(RunArena arena, long address, int grains, SlabHeap heap) {
-    super(arena, address, Bin.NONE);
+    super(arena, address, Bin.NONE, 0);
     this.heap = heap;
     this.grains = grains;
     this.mayBeHot = grains <= SpanCache.MOST_HOT_GRAINS && SpanSizes.isRounded(grains);

@@ -3,6 +3,7 @@ package dev.mem.core.slab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.core.arena.Exhaustion;
+import dev.mem.core.layout.Grains;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -50,15 +51,34 @@ final class BinTest {
     return listed;
   }
 
+  /** So that many sizes can be at hand in little memory. */
+  @Test
+  void theFirstSlabIsSmall() {
+    for (Bin each : heap.bins()) {
+      for (int capacity :
+          new int[] {
+            SizeClasses.firstCapacity(each.sizeClass), SizeClasses.capacity(each.sizeClass)
+          }) {
+        assertThat(each.nextCapacity()).isEqualTo(capacity);
+        Slab slab =
+            Objects.requireNonNull(
+                engine.space().acquire(each, BLOCK_BYTES, Exhaustion.RETURNS_NOTHING));
+        each.add(slab);
+        assertThat(slab.capacity()).isEqualTo(capacity);
+        assertThat(slab.full()).isEqualTo(slab.free);
+        assertThat(Long.bitCount(slab.full())).isEqualTo(capacity);
+        assertThat(Long.numberOfTrailingZeros(~slab.full())).isEqualTo(capacity);
+        assertThat(slab.listAt()).isEqualTo(Math.max(1, capacity / 4));
+        assertThat(slab.limitBytes).isEqualTo(each.blockBytes * capacity);
+        assertThat(slab.byteSize() - slab.limitBytes).isBetween(0L, Grains.BYTES - 1L);
+      }
+    }
+  }
+
   @Test
   void whatABinKnowsFollowsFromItsClass() {
     for (Bin each : heap.bins()) {
-      int capacity = SizeClasses.capacity(each.sizeClass);
-      assertThat(Long.bitCount(each.full)).isEqualTo(capacity);
-      assertThat(Long.numberOfTrailingZeros(~each.full)).isEqualTo(capacity);
       assertThat(each.blockBytes).isEqualTo(SizeClasses.blockBytes(each.sizeClass));
-      assertThat(each.limitBytes).isEqualTo(each.blockBytes * capacity);
-      assertThat(each.listAt).isEqualTo(Math.max(1, capacity / 4));
       assertThat(each.current).isSameAs(Slab.EXHAUSTED);
       assertThat(each.owner).isSameAs(Thread.currentThread());
       assertThat(each.heap).isSameAs(heap);
@@ -77,7 +97,7 @@ final class BinTest {
     slabs.forEach(bin::list);
     assertThat(bin.unlistAll()).isSameAs(slabs.get(0));
     assertThat(slabs).noneMatch(slab -> slab.listed);
-    assertThat(slabs).as("to be listed again").allMatch(slab -> slab.noteAt == bin.listAt);
+    assertThat(slabs).as("to be listed again").allMatch(slab -> slab.noteAt == slab.listAt());
     assertThat(slabs.get(0).next).isSameAs(slabs.get(1));
     assertThat(unlist()).isEmpty();
     assertThat(bin.unlistAll()).isNull();
@@ -92,7 +112,7 @@ final class BinTest {
   void whatIsGoneIsDroppedUnlessItIsListed() {
     List<Slab> slabs = add(6);
     for (int gone : new int[] {1, 2, 4}) {
-      slabs.get(gone).free = bin.full;
+      slabs.get(gone).free = slabs.get(gone).full();
       assertThat(slabs.get(gone).tryTakeAway()).isTrue();
     }
     bin.list(slabs.get(4));
@@ -107,14 +127,14 @@ final class BinTest {
   @Test
   void releasingWhatIsKeptForgetsWhatIsGone() {
     List<Slab> slabs = add(4);
-    slabs.forEach(slab -> slab.free = bin.full);
+    slabs.forEach(slab -> slab.free = slab.full());
     slabs.forEach(bin::list);
     for (Slab slab : slabs.subList(1, 3)) {
       heap.empties().add(slab);
       assertThat(slab.tryTakeAway()).isTrue();
       engine.space().takeBack(slab);
     }
-    assertThat(heap.empties().byteSize()).isEqualTo(2 * slabs.get(0).byteSize());
+    assertThat(heap.empties().byteSize()).isEqualTo(2 * slabs.get(1).byteSize());
     heap.releaseCaches();
     assertThat(heap.empties().byteSize()).isZero();
     assertThat(unlist()).containsExactly(slabs.get(0), slabs.get(3));
@@ -172,7 +192,7 @@ final class BinTest {
   @Test
   void aSweepForgetsWhatWasTakenAway() {
     List<Slab> slabs = add(4);
-    slabs.get(1).free = bin.full;
+    slabs.get(1).free = slabs.get(1).full();
     assertThat(slabs.get(1).tryTakeAway()).isTrue();
     slabs.get(2).free = 1;
     assertThat(bin.sweep()).isTrue();
@@ -192,11 +212,11 @@ final class BinTest {
     Slab slab = slab();
     heap.add(slab);
     assertThat(bin.current).isSameAs(slab);
-    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.free).isEqualTo(slab.full());
     assertThat(slab.state()).isEqualTo(Slab.HELD);
     bin.demoteCurrent();
     assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
-    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.free).isEqualTo(slab.full());
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
     assertThat(unlist()).containsExactly(slab);
     bin.demoteCurrent();
@@ -211,20 +231,22 @@ final class BinTest {
     bin.demoteCurrent();
     assertThat(unlist()).isEmpty();
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
-    assertThat(slab.noteAt).as("to be listed").isEqualTo(bin.listAt);
+    assertThat(slab.noteAt).as("to be listed").isEqualTo(slab.listAt());
   }
 
   /** Twice as long each time, but not for ever. */
   @Test
   void aBinStaysColdForAWhile() {
-    for (int patience : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256}) {
+    for (int patience : new int[] {1, 2, 4, 8, 16, 32, 64, 64, 64}) {
       bin.becomeCold();
+      assertThat(bin.isColdForLong()).isEqualTo(patience >= 32);
       for (int chance = 1; chance < patience; chance++) {
         bin.mayBecomeWarm();
         assertThat(bin.hot).isEqualTo(Bin.COLD);
       }
       bin.mayBecomeWarm();
       assertThat(bin.hot).isZero();
+      assertThat(bin.isColdForLong()).isFalse();
     }
   }
 

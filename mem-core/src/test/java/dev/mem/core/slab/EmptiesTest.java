@@ -55,7 +55,7 @@ final class EmptiesTest {
     assertThat(empties.takeAny()).isSameAs(slab);
     assertThat(slab.state()).isEqualTo(Slab.GONE);
     assertThat(slab.retained).isFalse();
-    assertThat(slab.noteAt).isEqualTo(slab.bin.capacity);
+    assertThat(slab.noteAt).isEqualTo(slab.capacity());
     assertThat(empties.byteSize()).isZero();
     assertThat(empties.takeAny()).isNull();
     engine.space().takeBack(slab);
@@ -111,8 +111,8 @@ final class EmptiesTest {
     assertThat(empties.byteSize()).isEqualTo(5 * last.byteSize());
     for (int i = 4; i < slabs.length; i++) {
       assertThat(slabs[i].retained).isFalse();
-      assertThat(slabs[i].noteAt).isEqualTo(slabs[i].bin.capacity);
-      slabs[i].free = slabs[i].bin.full;
+      assertThat(slabs[i].noteAt).isEqualTo(slabs[i].capacity());
+      slabs[i].free = slabs[i].full();
       empties.add(slabs[i]);
       assertThat(slabs[i].retained).isTrue();
     }
@@ -133,7 +133,7 @@ final class EmptiesTest {
     assertThat(empties.takeAny()).isNull();
     assertThat(empties.byteSize()).isZero();
     assertThat(used.retained).isFalse();
-    used.free = used.bin.full;
+    used.free = used.full();
   }
 
   @Test
@@ -161,7 +161,9 @@ final class EmptiesTest {
     int[] classes =
         IntStream.range(0, slabs.length)
             .boxed()
-            .sorted(Comparator.comparing(SizeClasses::grains))
+            .sorted(
+                Comparator.comparing(
+                    each -> heap.bin(each).nextCapacity() * heap.bin(each).blockBytes))
             .mapToInt(Integer::intValue)
             .toArray();
     long bytes = 0;
@@ -289,6 +291,82 @@ final class EmptiesTest {
     }
   }
 
+  /** Makes a bin cold again and again, as often as it takes to be so for long. */
+  private static void makeColdForLong(Bin bin) {
+    for (int i = 0; !bin.isColdForLong(); i++) {
+      assertThat(i).isLessThan(10);
+      bin.hot = 0;
+      bin.becomeCold();
+    }
+  }
+
+  @Test
+  void aHeldSlabOfAColdBinIsToldOfOnce() {
+    Slab slab = current(heap.bin(5));
+    slab.bin.becomeCold();
+    empties.add(slab);
+    assertThat(slab.quiet).as("cold, but not for long").isFalse();
+    assertThat(slab.noteAt).isEqualTo(slab.capacity());
+    makeColdForLong(slab.bin);
+    empties.add(slab);
+    assertThat(slab.quiet).isTrue();
+    assertThat(slab.noteAt).isEqualTo(Slab.NEVER);
+    empties.letAllGo();
+    assertThat(slab.quiet).isFalse();
+    assertThat(slab.retained).isTrue();
+    assertThat(empties.takeAny()).isSameAs(slab);
+    engine.space().takeBack(slab);
+  }
+
+  /** One whenever the heap has taken sixteen others. */
+  @Test
+  void quietSlabsAreArmedOneAfterTheOther() {
+    Slab[] slabs = new Slab[3];
+    for (int i = 0; i < slabs.length; i++) {
+      slabs[i] = current(heap.bin(i));
+      makeColdForLong(slabs[i].bin);
+      empties.add(slabs[i]);
+    }
+    for (int armed = 1; armed <= slabs.length; armed++) {
+      for (int i = 0; i < 16; i++) {
+        assertThat(slabs[armed - 1].quiet).isTrue();
+        empties.refilled();
+      }
+      for (int i = 0; i < slabs.length; i++) {
+        assertThat(slabs[i].quiet).isEqualTo(i >= armed);
+        assertThat(slabs[i].held).isTrue();
+      }
+      assertThat(slabs[armed - 1].noteAt).isEqualTo(slabs[armed - 1].capacity());
+    }
+    empties.add(slabs[0]);
+    assertThat(slabs[0].quiet).as("in use").isTrue();
+  }
+
+  /** A quiet one may be in use: it goes only if it is not told of after that. */
+  @Test
+  void aQuietSlabMakesRoomAtTheSecondLook() {
+    Slab[] slabs = holdAllThereIsRoomFor(empties);
+    makeColdForLong(slabs[0].bin);
+    empties.add(slabs[0]);
+    for (int i = 0; i < 1000; i++) {
+      empties.add(slabs[1]);
+    }
+    Slab early = currentOfANewBin();
+    empties.add(early);
+    assertThat(slabs[0].held).isTrue();
+    assertThat(slabs[0].quiet).isFalse();
+    assertThat(early.held).isFalse();
+    for (int i = 0; i < 4; i++) {
+      assertThat(slabs[0].held).isTrue();
+      for (int found = 0; found < 300; found++) {
+        empties.add(slabs[1]);
+      }
+      empties.add(currentOfANewBin());
+    }
+    assertThat(slabs[0].held).isFalse();
+    assertThat(slabs[0].retained).isTrue();
+  }
+
   @Test
   void aHeldSlabThatIsInUseStaysCurrent() {
     Slab slab = current(heap.bin(5));
@@ -298,7 +376,7 @@ final class EmptiesTest {
     assertThat(slab.held).isFalse();
     assertThat(slab.bin.current).isSameAs(slab);
     assertThat(empties.byteSize()).isZero();
-    slab.free = slab.bin.full;
+    slab.free = slab.full();
   }
 
   @Test

@@ -72,7 +72,7 @@ final class HotBlockTest {
   /** Once they are enough for its heap to look at that slab. */
   @Test
   void freesInAnotherSlabMakeTheBinCold() {
-    long[] blocks = new long[bin.capacity];
+    long[] blocks = new long[SizeClasses.firstCapacity(bin.sizeClass)];
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = allocate();
     }
@@ -83,12 +83,13 @@ final class HotBlockTest {
     bin.current.updateNoteAt();
     assertThat(free(inNext)).isTrue();
     assertThat(bin.hot).isEqualTo(inNext);
-    for (int i = 0; i < bin.listAt; i++) {
+    int listAt = slabOf(first).listAt();
+    for (int i = 0; i < listAt; i++) {
       assertThat(bin.hot).as("free %d", i).isEqualTo(inNext);
       assertThat(free(blocks[i])).isTrue();
     }
     assertThat(bin.hot).isEqualTo(Bin.COLD);
-    assertThat(engine.live().blocks()).isEqualTo(bin.capacity - bin.listAt);
+    assertThat(engine.live().blocks()).isEqualTo(blocks.length - listAt);
     assertThat(bin.current.held)
         .as("the slab of the hot block is known to be wholly free")
         .isTrue();
@@ -115,7 +116,7 @@ final class HotBlockTest {
     assertThat(bin.hot).isPositive();
     heap.releaseCaches();
     assertThat(bin.hot).isZero();
-    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.free).isEqualTo(slab.full());
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
     assertThat(bin.current).isSameAs(Slab.EXHAUSTED);
   }

@@ -36,7 +36,7 @@ final class RemoteFreesTest {
     }
     Slab slab = (Slab) Objects.requireNonNull(engine.space().extentAt(blocks[0]));
     assertThat(slab.bin.current).isSameAs(slab);
-    assertThat(slab.bin.capacity).isEqualTo(CAPACITY);
+    assertThat(slab.capacity()).isEqualTo(CAPACITY);
     assertThat(slab.free).isZero();
     return slab;
   }

@@ -13,7 +13,7 @@ final class RemoteQueueTest {
   private final Bin bin = Fixtures.heapWithoutOwner().bin(0);
 
   private Slab slab(long address) {
-    return new Slab(null, address, bin);
+    return new Slab(null, address, bin, 1);
   }
 
   private static List<Long> addresses(Slab first) {

@@ -45,12 +45,27 @@ final class SizeClassesTest {
   @Test
   void slabsHoldTheirBlocksAndWasteLittle() {
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      int used = SizeClasses.blockBytes(sizeClass) * SizeClasses.capacity(sizeClass);
-      long slabBytes = Grains.bytes(SizeClasses.grains(sizeClass));
-      assertThat(SizeClasses.capacity(sizeClass)).isBetween(4, Long.SIZE);
-      assertThat(slabBytes - used).isBetween(0L, Grains.BYTES - 1L);
-      assertThat(slabBytes).isLessThanOrEqualTo(1 << 16);
+      int capacity = SizeClasses.capacity(sizeClass);
+      int blockBytes = SizeClasses.blockBytes(sizeClass);
+      assertThat(capacity).isBetween(4, Long.SIZE);
+      assertThat(capacity * blockBytes).isBetween(Math.min(64 * blockBytes, 1 << 13), 1 << 16);
     }
+  }
+
+  /** As many as the others, or about 4 KiB. */
+  @Test
+  void theFirstSlabOfABinIsSmall() {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      int first = SizeClasses.firstCapacity(sizeClass);
+      int capacity = SizeClasses.capacity(sizeClass);
+      int blockBytes = SizeClasses.blockBytes(sizeClass);
+      assertThat(first).isBetween(4, capacity);
+      if (first != Long.SIZE && first != 4) {
+        assertThat(first * blockBytes).isBetween(3 << 10, 6 << 10);
+      }
+    }
+    assertThat(SizeClasses.firstCapacity(SizeClasses.of(64, 16))).isEqualTo(Long.SIZE);
+    assertThat(SizeClasses.firstCapacity(SizeClasses.of(1024, 16))).isEqualTo(4);
   }
 
   /** The quick division, at each offset of a slab of each class and beyond. */
@@ -58,7 +73,8 @@ final class SizeClassesTest {
   void everyOffsetIsTheStartOfItsBlockOrOfNone() {
     SlabHeap heap = Fixtures.heapWithoutOwner();
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      Slab slab = new Slab(null, 1 << 20, new Bin(heap, sizeClass, null));
+      Slab slab =
+          new Slab(null, 1 << 20, new Bin(heap, sizeClass, null), SizeClasses.capacity(sizeClass));
       int blockBytes = SizeClasses.blockBytes(sizeClass);
       for (int offset = 0; offset < slab.limitBytes; offset++) {
         long expected = offset % blockBytes == 0 ? 1L << (offset / blockBytes) : 0;

@@ -116,7 +116,7 @@ final class SlabHeapTest {
     assertThat(bin.current).isSameAs(slab);
     assertThat(slab.listed).isFalse();
     assertThat(full.state()).isEqualTo(Slab.IDLE);
-    assertThat(full.noteAt).as("to be listed").isEqualTo(bin.listAt);
+    assertThat(full.noteAt).as("to be listed").isEqualTo(full.listAt());
     assertThat(allocateFromWhatThereIs()).as("no slab comes twice").isZero();
   }
 
@@ -164,7 +164,7 @@ final class SlabHeapTest {
     assertThat(heap.queue.leftBytes).isEqualTo(slab.byteSize());
     assertThat(heap.drain()).isTrue();
     assertThat(heap.queue.leftBytes).isZero();
-    assertThat(slab.free).isEqualTo(bin.full);
+    assertThat(slab.free).isEqualTo(slab.full());
     assertThat(heap.empties().byteSize()).isEqualTo(slab.byteSize());
   }
 
@@ -205,8 +205,7 @@ final class SlabHeapTest {
     assertThat(heap.arenaOfNew(block, SizeClasses.LARGEST_BYTES)).isSameAs(Fixtures.arenaOf(block));
     assertThat(heap.arenaOfNew(block, SizeClasses.LARGEST_BYTES + 1)).isNull();
     Slab slab = slabOf(block);
-    assertThat(heap.arenaOfNew(slab.address + slab.bin.limitBytes, SizeClasses.LARGEST_BYTES))
-        .isNull();
+    assertThat(heap.arenaOfNew(slab.address + slab.limitBytes, SizeClasses.LARGEST_BYTES)).isNull();
   }
 
   // ---- life

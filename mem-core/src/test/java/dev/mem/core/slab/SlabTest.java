@@ -48,17 +48,17 @@ final class SlabTest {
     slab.free = 3;
     slab.remote = 4;
     bin.hot = slab.blockOf(8);
-    assertThat(slab.liveBits()).isEqualTo(bin.full & ~15);
+    assertThat(slab.liveBits()).isEqualTo(slab.full() & ~15);
     assertThat(slab.ownFree()).isEqualTo(3);
     assertThat(slab.remoteOpaque()).isEqualTo(4);
     assertThat(slab.isWhollyFree()).isFalse();
-    slab.free = bin.full & ~4;
+    slab.free = slab.full() & ~4;
     assertThat(slab.isWhollyFree()).as("in two words").isTrue();
     bin.hot = Bin.COLD;
     slab.remote = 0;
     assertThat(slab.liveBits()).isEqualTo(4);
     bin.hot = 0;
-    slab.free = bin.full;
+    slab.free = slab.full();
   }
 
   @Test
@@ -82,7 +82,7 @@ final class SlabTest {
 
   @Test
   void anIdleSlabIsTakenAwayWhenWhollyFree() {
-    slab.free = bin.full & ~1;
+    slab.free = slab.full() & ~1;
     slab.letGo();
     assertThat(slab.state()).isEqualTo(Slab.IDLE);
     assertThat(slab.tryTakeAway()).isFalse();
@@ -122,17 +122,21 @@ final class SlabTest {
   @Test
   void itsHeapLooksAfterItWhenThatIsOfUse() {
     slab.updateNoteAt();
-    assertThat(slab.noteAt).as("to be listed").isEqualTo(bin.listAt);
+    assertThat(slab.noteAt).as("to be listed").isEqualTo(slab.listAt());
     slab.retained = true;
     slab.updateNoteAt();
-    assertThat(slab.noteAt).as("to be listed, whoever else has it").isEqualTo(bin.listAt);
+    assertThat(slab.noteAt).as("to be listed, whoever else has it").isEqualTo(slab.listAt());
     slab.becomeCurrent();
     assertThat(bin.current).isSameAs(slab);
     assertThat(slab.noteAt).as("to be made hot").isZero();
     bin.becomeCold();
     assertThat(slab.noteAt).as("to be kept at hand").isEqualTo(CAPACITY);
+    slab.quiet = true;
+    slab.updateNoteAt();
+    assertThat(slab.noteAt).as("at hand, and cold for long").isEqualTo(Slab.NEVER);
     bin.mayBecomeWarm();
     assertThat(slab.noteAt).as("to be made hot again").isZero();
+    slab.quiet = false;
     bin.current = Slab.EXHAUSTED;
     bin.list(slab);
     assertThat(slab.noteAt).as("known already").isEqualTo(Slab.NEVER);
@@ -140,7 +144,7 @@ final class SlabTest {
     slab.updateNoteAt();
     assertThat(slab.noteAt).as("to be given back").isEqualTo(CAPACITY);
     assertThat(bin.unlistFirst()).isSameAs(slab);
-    assertThat(slab.noteAt).isEqualTo(bin.listAt);
+    assertThat(slab.noteAt).isEqualTo(slab.listAt());
   }
 
   @Test

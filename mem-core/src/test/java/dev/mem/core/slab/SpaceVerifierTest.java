@@ -88,8 +88,8 @@ final class SpaceVerifierTest {
   @Test
   void bitsOfBlocksThatAreNot() {
     long before = slab.free;
-    assertThat(slab.bin.full).isNotEqualTo(-1L);
-    slab.free = before | ~slab.bin.full;
+    assertThat(slab.full()).isNotEqualTo(-1L);
+    slab.free = before | ~slab.full();
     assertFound("blocks that it has not");
     slab.free = before;
   }
