@@ -1,5 +1,6 @@
 package dev.mem.core.slab;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The hot block is one of the current slab that its owner freed while there was none: it goes to
  * the next allocation by its address alone, without a look at its slab, so that a loop of allocate
  * and free is no chain through a slab's bits. Where blocks come and go in another way, so that the
- * processor could not foresee whether there is one, the bin is cold, and has none.
+ * processor could not foresee whether there is one, the bin is cold, and has none. While it is not
+ * cold, and blocks of one size come and go, the last segment is kept: where the same memory is
+ * handed out again, with the same size, so is the same segment, and there is no garbage.
  *
  * <p>A slab is listed, to be current in its turn, once a quarter of its blocks are free: so the
  * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   hot > 0 ⟹ it is in the current slab, and its bit is clear there
  *   current is HELD, or EXHAUSTED if there is none
+ *   lastSegment is in current, and made since that became current; or NULL
  *   slabs[0 .. count) = all slabs of this bin, and some that are gone
  * </pre>
  */
@@ -35,6 +39,11 @@ final class Bin extends BinFigures {
   private static final Slab[] NO_SLABS = {};
 
   Slab current;
+
+  MemorySegment lastSegment = MemorySegment.NULL;
+
+  /** The size of the last segment that was made while the bin was not cold. */
+  private long lastBytes;
 
   /** The listed slabs, linked by {@code next}; the one that waits for longest is the first. */
   private @Nullable Slab first;
@@ -57,6 +66,24 @@ final class Bin extends BinFigures {
   @SuppressWarnings("NullAway") // Nobody allocates from an absent bin.
   private Bin() {
     current = null;
+  }
+
+  /** Keeps a segment just made, if the next one may be the same. */
+  void noteSegment(MemorySegment segment, long byteSize) {
+    if (hot == COLD) {
+      return;
+    }
+    // A store of a reference has a barrier: not where sizes change all the time.
+    if (lastBytes == byteSize) {
+      lastSegment = segment;
+    }
+    lastBytes = byteSize;
+  }
+
+  /** Makes a slab, or {@link Slab#EXHAUSTED}, current. */
+  void setCurrent(Slab slab) {
+    lastSegment = MemorySegment.NULL;
+    current = slab;
   }
 
   /** Has no hot block for a while; only if there is none now. */
@@ -176,7 +203,7 @@ final class Bin extends BinFigures {
   void demoteCurrent() {
     Slab slab = current;
     if (slab != Slab.EXHAUSTED) {
-      current = Slab.EXHAUSTED;
+      setCurrent(Slab.EXHAUSTED);
       slab.updateNoteAt();
       if (slab.free != 0) {
         list(slab);
@@ -188,7 +215,7 @@ final class Bin extends BinFigures {
   /** Forgets all slabs. */
   void forgetAll() {
     hot = 0;
-    current = Slab.EXHAUSTED;
+    setCurrent(Slab.EXHAUSTED);
     first = null;
     last = null;
     slabs = NO_SLABS;

@@ -223,7 +223,7 @@ final class Slab extends Extent {
 
   /** Becomes the current slab of its bin; it is HELD. */
   void becomeCurrent() {
-    bin.current = this;
+    bin.setCurrent(this);
     updateNoteAt();
   }
 

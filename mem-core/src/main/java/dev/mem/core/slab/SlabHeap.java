@@ -199,7 +199,17 @@ final class SlabHeap {
   /** As {@link #allocateFrom}; returns a segment of so many bytes of the block, or null. */
   static @Nullable MemorySegment allocateSegmentFrom(Bin bin, long byteSize) {
     long block = allocateFrom(bin);
-    return block == 0 ? null : segmentOfNew(bin, block, byteSize);
+    if (block == 0) {
+      return null;
+    }
+    // In a cold bin not even a look at it.
+    if (bin.hot != Bin.COLD) {
+      MemorySegment last = bin.lastSegment;
+      if (last.address() == block && last.byteSize() == byteSize) {
+        return last;
+      }
+    }
+    return segmentOfNew(bin, block, byteSize);
   }
 
   /** Returns the segment of a block just handed out; without one, nobody could free the block. */
@@ -209,7 +219,9 @@ final class SlabHeap {
     ShardedEngine engine = bin.engine;
     try {
       if (arena != null && slab.hasBlockAt(block)) {
-        return arena.segment(block, byteSize);
+        MemorySegment segment = arena.segment(block, byteSize);
+        bin.noteSegment(segment, byteSize);
+        return segment;
       }
       // Whoever was told of a wrong free meanwhile has used this heap.
       return engine == null ? null : engine.segment(block, byteSize);
@@ -267,7 +279,7 @@ final class SlabHeap {
     bin.mayBecomeWarm();
     Slab slab = bin.current;
     if (slab != Slab.EXHAUSTED) {
-      bin.current = Slab.EXHAUSTED;
+      bin.setCurrent(Slab.EXHAUSTED);
       slab.updateNoteAt();
       slab.letGo();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mem.core.arena.Exhaustion;
 import dev.mem.core.engine.Content;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,69 @@ final class HotBlockTest {
     assertThat(engine.live().blocks()).isEqualTo(1);
     assertThat(block == hot || !free(hot)).isTrue();
     assertThat(free(block)).isTrue();
+  }
+
+  private MemorySegment segment(long byteSize) {
+    MemorySegment segment = Objects.requireNonNull(heap.allocateSegmentQuickly(byteSize));
+    assertThat(segment.byteSize()).isEqualTo(byteSize);
+    assertThat(segment.scope()).isEqualTo(bin.current.inArena().range().scope());
+    assertThat(bin.current.bitOf(segment.address())).isNotZero();
+    return segment;
+  }
+
+  /** So that a loop makes no garbage. */
+  @Test
+  void theSameMemoryInTheSameSizeIsTheSameSegment() {
+    assertThat(free(allocate())).isTrue();
+    MemorySegment first = segment(BYTES);
+    assertThat(free(first.address())).isTrue();
+    MemorySegment second = segment(BYTES);
+    assertThat(free(second.address())).isTrue();
+    for (int i = 0; i < 10; i++) {
+      assertThat(segment(BYTES)).isSameAs(second);
+      assertThat(free(second.address())).isTrue();
+    }
+    MemorySegment shorter = segment(BYTES - 1);
+    assertThat(shorter.address()).isEqualTo(second.address());
+    assertThat(free(shorter.address())).isTrue();
+    assertThat(segment(BYTES)).as("sizes that change are not followed").isSameAs(second);
+    MemorySegment other = segment(BYTES);
+    assertThat(other.address()).isNotEqualTo(second.address());
+    assertThat(free(other.address())).isTrue();
+    assertThat(free(second.address())).isTrue();
+  }
+
+  /** The memory may be given back then, and another arena be where it was. */
+  @Test
+  void aSegmentIsForgottenWhenItsSlabIsNoLongerCurrent() {
+    assertThat(free(allocate())).isTrue();
+    for (int i = 0; i < 3; i++) {
+      assertThat(free(segment(BYTES).address())).isTrue();
+    }
+    assertThat(bin.lastSegment).isNotSameAs(MemorySegment.NULL);
+    heap.releaseCaches();
+    assertThat(bin.lastSegment).isSameAs(MemorySegment.NULL);
+    engine.trim();
+    assertThat(free(allocate())).isTrue();
+    assertThat(free(segment(BYTES).address())).isTrue();
+  }
+
+  @Test
+  void aColdBinKeepsNoSegment() {
+    assertThat(free(allocate())).isTrue();
+    bin.hot = 0;
+    bin.current.free = bin.current.full();
+    bin.becomeCold();
+    for (int i = 0; i < 2; i++) {
+      MemorySegment first = segment(BYTES);
+      MemorySegment second = segment(BYTES);
+      MemorySegment third = segment(BYTES);
+      assertThat(bin.hot).isEqualTo(Bin.COLD);
+      assertThat(bin.lastSegment).isSameAs(MemorySegment.NULL);
+      bin.current.free = bin.current.full();
+      assertThat(first.address()).isNotEqualTo(second.address());
+      assertThat(third.address()).isNotEqualTo(second.address());
+    }
   }
 
   @Test
