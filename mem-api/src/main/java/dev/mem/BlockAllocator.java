@@ -9,7 +9,8 @@ import java.lang.foreign.SegmentAllocator;
  * <p>Sizes and alignments are in bytes. An alignment is a power of two of at most {@link
  * #MAX_ALIGNMENT}; every block is aligned to at least {@link #MIN_ALIGNMENT}, whatever was asked
  * for. The {@link MemorySegment#byteSize() size} of a returned segment is exactly what was asked
- * for, except from {@link #allocateAtLeast(long)}.
+ * for, except from {@link #allocateAtLeast(long)}. As in the JDK, a segment's identity means
+ * nothing: a block may be handed out with the same segment object as one freed before.
  *
  * <p>A size of 0 is allowed: it gives a segment of length 0 with an address of its own, to be freed
  * like any other.
