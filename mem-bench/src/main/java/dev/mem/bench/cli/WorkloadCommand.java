@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
           + " names, the workloads there are are listed."
     })
 final class WorkloadCommand extends Subcommand {
+  private static final int MOST_WARM_UP_MILLIS = 2000;
+
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "The workloads.")
   private List<String> workloads = List.of();
 
@@ -46,7 +48,9 @@ final class WorkloadCommand extends Subcommand {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How long each runs. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long each runs, after twice as long, two seconds at most, to warm up. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
@@ -89,7 +93,9 @@ final class WorkloadCommand extends Subcommand {
       workloads.forEach(name -> Workloads.ofName(WorkloadName.parse(name).workload()));
       List<TestName> tests =
           workloads.stream().map(name -> new TestName(TestName.Kind.WORKLOAD, name)).toList();
-      Effort effort = new Effort(0, 1, 1, (int) (seconds * 1000), 1, seed);
+      int millis = (int) (seconds * 1000);
+      Effort effort =
+          new Effort(0, 1, 1, millis, Math.min(2 * millis, MOST_WARM_UP_MILLIS), 1, seed);
       return new Plan(
           subjects.isEmpty()
               ? BenchSettings.defaultSubjects()

@@ -6,8 +6,9 @@ package dev.mem.bench.run;
  * @param warmups iterations of a micro benchmark before those that count
  * @param iterations iterations of a micro benchmark that count
  * @param iterationMillis the length of an iteration, in milliseconds
- * @param workloadMillis the length of a workload, in milliseconds; it is run for half of that
- *     before
+ * @param workloadMillis the length of a workload, in milliseconds
+ * @param workloadWarmUpMillis how long it is run before, in milliseconds: the compiler needs a
+ *     second or two for what runs from the first moment on
  * @param traceRounds how many times the time of a trace is taken, for at least 50 ms each
  * @param seed what random choices are derived from
  */
@@ -16,6 +17,7 @@ public record Effort(
     int iterations,
     int iterationMillis,
     int workloadMillis,
+    int workloadWarmUpMillis,
     int traceRounds,
     long seed) {
 
@@ -25,7 +27,7 @@ public record Effort(
   long estimatedMillis(TestName test) {
     return switch (test.kind()) {
       case MICRO -> (long) (warmups + iterations) * iterationMillis + 40;
-      case WORKLOAD -> workloadMillis * 3L / 2 + 100;
+      case WORKLOAD -> (long) workloadWarmUpMillis + workloadMillis + 100;
       case TRACE -> (traceRounds + Worker.TRACE_WARM_UPS) * 60L + 100;
       case MEMORY -> 1500;
     };

@@ -95,7 +95,7 @@ public final class Worker {
       if (parsed.kind() == ThreadKind.VIRTUAL) {
         subject.require(Set.of(SubjectTrait.VIRTUAL_THREADS));
       }
-      for (int millis : new int[] {effort.workloadMillis() / 2, effort.workloadMillis()}) {
+      for (int millis : new int[] {effort.workloadWarmUpMillis(), effort.workloadMillis()}) {
         WorkloadRun run =
             new WorkloadRun(subject, parsed.threads(), parsed.kind(), millis, effort.seed());
         nanos.add(workload.run(run).nanosPerOperation());

@@ -56,7 +56,7 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
             "trace:own-cc1",
             "workload:larson@2",
             "workload:xmalloc-test");
-    Effort effort = new Effort(3, 2, 100, 300, 1, seed);
+    Effort effort = new Effort(10, 2, 100, 300, 1000, 1, seed);
     return new BenchSettings(
         new Plan(subjects, List.of(tests), 3, effort),
         List.of("phases"),
@@ -81,7 +81,7 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
     }
     groups.put(
         "traces", BUNDLED_TRACES.stream().map(trace -> TestName.parse("trace:" + trace)).toList());
-    Effort effort = new Effort(3, 3, 200, 1000, 3, seed);
+    Effort effort = new Effort(10, 3, 200, 1000, 2000, 3, seed);
     return new BenchSettings(
         new Plan(subjects, List.copyOf(groups.values()), 5, effort),
         List.of("trace:own-cc1", "trace:own-gdb", "phases", "empirical-1", "empirical-3"),

@@ -49,7 +49,7 @@ class PlanRunTest {
             List.of("malloc", "arena-confined"),
             List.of(tests),
             2,
-            new Effort(1, 2, 10, 20, 1, 4141));
+            new Effort(1, 2, 10, 20, 10, 1, 4141));
     List<Measurement> measurements = run(plan);
     assertThat(measurements).hasSize(12);
     for (Measurement measurement : measurements) {
@@ -77,7 +77,7 @@ class PlanRunTest {
             List.of("sharded", "arena-confined", "arena-shared", "malloc", "sharded~slowed"),
             List.of(tests("micro:arena100/64"), tests("micro:arena100-shared/64@2")),
             1,
-            new Effort(1, 2, 10, 20, 1, 4141));
+            new Effort(1, 2, 10, 20, 10, 1, 4141));
     List<Measurement> measurements = run(plan);
     assertThat(measurements).hasSize(10);
     for (Measurement measurement : measurements) {
@@ -103,7 +103,7 @@ class PlanRunTest {
             List.of("mimalloc", "mimalloc#2", "mimalloc~slowed", "malloc"),
             List.of(tests),
             7,
-            new Effort(3, 3, 60, 100, 1, 4141));
+            new Effort(3, 3, 60, 100, 50, 1, 4141));
     ResultFile results =
         new ResultFile(
             ResultFile.FORMAT, "", 0, "", 0, List.of(), Map.of(), List.of(), run(plan), List.of());

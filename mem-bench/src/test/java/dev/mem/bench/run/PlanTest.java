@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Names of tests, and the order in which a plan has them run. */
 class PlanTest {
-  private static final Effort EFFORT = new Effort(1, 1, 10, 20, 1, 4141);
+  private static final Effort EFFORT = new Effort(1, 1, 10, 20, 10, 1, 4141);
 
   @Test
   void namesAreReadAsTheyAreWritten() {
