@@ -117,7 +117,10 @@ final class Bin extends BinFigures {
     return hot == COLD && patience == MOST_PATIENCE;
   }
 
-  /** Returns how many blocks the next slab is to have: few, unless there are others. */
+  /**
+   * Returns how many blocks the next slab is to have: few, unless there are others. Where threads
+   * share the heap one may read an old count; either size will do.
+   */
   int nextCapacity() {
     return count == 0 ? SizeClasses.firstCapacity(sizeClass) : SizeClasses.capacity(sizeClass);
   }

@@ -65,9 +65,9 @@ final class Empties {
 
   private void hold(Slab slab) {
     while (isTooMuchWith(slab)) {
+      boolean inUse = isInUse(held[heldFirst]);
       Slab oldest = takeOldest();
-      if (oldest.quiet || found - oldest.foundAt < IN_USE) {
-        arm(oldest);
+      if (inUse) {
         putLast(oldest);
         slab.bin.demoteCurrent();
         add(slab);
@@ -81,18 +81,13 @@ final class Empties {
   /** Notes that a bin of the heap takes another slab. */
   void refilled() {
     if (++refills % ARMING_PERIOD == 0 && heldCount > 0) {
-      Slab oldest = takeOldest();
-      arm(oldest);
-      putLast(oldest);
+      putLast(takeOldest());
     }
   }
 
-  /** Has the heap told when a slab is wholly free once more. */
-  private static void arm(Slab slab) {
-    if (slab.quiet) {
-      slab.quiet = false;
-      slab.updateNoteAt();
-    }
+  /** Returns whether a slab at hand was of use lately; of a quiet one nobody was told. */
+  private boolean isInUse(Slab slab) {
+    return slab.quiet || found - slab.foundAt < IN_USE;
   }
 
   private boolean isTooMuchWith(Slab slab) {
@@ -105,6 +100,7 @@ final class Empties {
     heldBytes += slab.byteSize();
   }
 
+  /** Takes the one that is at hand for longest, and arms it. */
   private Slab takeOldest() {
     Slab slab = held[heldFirst];
     held[heldFirst] = Slab.EXHAUSTED;
@@ -112,6 +108,10 @@ final class Empties {
     heldCount--;
     heldBytes -= slab.byteSize();
     slab.held = false;
+    if (slab.quiet) {
+      slab.quiet = false;
+      slab.updateNoteAt();
+    }
     return slab;
   }
 
@@ -170,7 +170,6 @@ final class Empties {
   }
 
   private void letGo(Slab slab) {
-    arm(slab);
     if (slab.isFreeOfOwner() && slab == slab.bin.current) {
       slab.bin.demoteCurrent();
       add(slab);
