@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Bin extends BinFigures {
   private static final int GROWTH_PART = 8;
 
+  /** From how many slabs on further ones are larger. */
+  private static final int SOME = 4;
+
   /** How many chances to become warm a cold bin lets pass, at most. */
   private static final int MOST_PATIENCE = 64;
 
@@ -118,10 +121,13 @@ final class Bin extends BinFigures {
   }
 
   /**
-   * Returns how many blocks the next slab is to have: few, unless there are others. Where threads
-   * share the heap one may read an old count; either size will do.
+   * Returns how many blocks the next slab is to have: the fewer slabs there are, the fewer. Where
+   * threads share the heap one may read an old count; any size will do.
    */
   int nextCapacity() {
+    if (count >= SOME) {
+      return SizeClasses.laterCapacity(sizeClass);
+    }
     return count == 0 ? SizeClasses.firstCapacity(sizeClass) : SizeClasses.capacity(sizeClass);
   }
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
  *   576, 640 … 1024, 1152 … 16384           eight to each doubling: at most 1/9 of a block is slack
  *
  *   step = ⌈size / 16⌉;  class = CLASS_OF_STEP[step], the first whose blocks have at least that size
- *   capacity · blockBytes ≤ bytes of a slab, whole grains;  4 ≤ capacity ≤ 64, one bit each
- *   firstCapacity ≤ capacity: of the first slab of a bin
+ *   capacity · blockBytes ≤ bytes of a slab, whole grains;  4 ≤ each capacity ≤ 64, one bit a block
+ *   firstCapacity ≤ capacity ≤ laterCapacity: of the first slab of a bin, the next few, the others
  *   reciprocal = ⌈2^32 / blockBytes⌉
  * </pre>
  *
@@ -43,12 +43,16 @@ final class SizeClasses {
   /** What those of the first slab of a bin have: many sizes are at hand in little memory. */
   private static final int PREFERRED_FIRST_SLAB_BYTES = 1 << 12;
 
+  /** What those of a slab have where there are many: it lasts for long. */
+  private static final int PREFERRED_LATER_SLAB_BYTES = 1 << 16;
+
   private static final int LEAST_CAPACITY = 4;
   private static final int MOST_CAPACITY = Long.SIZE;
 
   private static final int[] BLOCK_BYTES = new int[COUNT];
   private static final int[] CAPACITY = new int[COUNT];
   private static final int[] FIRST_CAPACITY = new int[COUNT];
+  private static final int[] LATER_CAPACITY = new int[COUNT];
   private static final byte[] CLASS_OF_STEP = new byte[STEPS];
 
   static {
@@ -63,6 +67,7 @@ final class SizeClasses {
       BLOCK_BYTES[sizeClass] = blockBytes;
       CAPACITY[sizeClass] = capacityFor(blockBytes, PREFERRED_SLAB_BYTES);
       FIRST_CAPACITY[sizeClass] = capacityFor(blockBytes, PREFERRED_FIRST_SLAB_BYTES);
+      LATER_CAPACITY[sizeClass] = capacityFor(blockBytes, PREFERRED_LATER_SLAB_BYTES);
     }
   }
 
@@ -120,6 +125,11 @@ final class SizeClasses {
   /** Returns how many blocks the first slab of a bin has. */
   static int firstCapacity(int sizeClass) {
     return FIRST_CAPACITY[sizeClass];
+  }
+
+  /** Returns how many blocks a slab of a bin with some slabs has. */
+  static int laterCapacity(int sizeClass) {
+    return LATER_CAPACITY[sizeClass];
   }
 
   /** Returns what an offset is multiplied with to divide it by the size of a block. */

@@ -51,13 +51,23 @@ final class BinTest {
     return listed;
   }
 
-  /** So that many sizes can be at hand in little memory. */
+  /** A quarter, or three of four where all blocks together have 2 KiB or less. */
+  private static int listAt(int capacity, int blockBytes) {
+    return capacity * blockBytes <= 2048 ? capacity - capacity / 4 : Math.max(1, capacity / 4);
+  }
+
+  /** So that many sizes can be at hand in little memory, and slabs last where there are many. */
   @Test
-  void theFirstSlabIsSmall() {
+  void theMoreSlabsThereAreTheLargerIsTheNext() {
     for (Bin each : heap.bins()) {
+      int next = SizeClasses.capacity(each.sizeClass);
       for (int capacity :
           new int[] {
-            SizeClasses.firstCapacity(each.sizeClass), SizeClasses.capacity(each.sizeClass)
+            SizeClasses.firstCapacity(each.sizeClass),
+            next,
+            next,
+            next,
+            SizeClasses.laterCapacity(each.sizeClass)
           }) {
         assertThat(each.nextCapacity()).isEqualTo(capacity);
         Slab slab =
@@ -68,7 +78,7 @@ final class BinTest {
         assertThat(slab.full()).isEqualTo(slab.free);
         assertThat(Long.bitCount(slab.full())).isEqualTo(capacity);
         assertThat(Long.numberOfTrailingZeros(~slab.full())).isEqualTo(capacity);
-        assertThat(slab.listAt()).isEqualTo(Math.max(1, capacity / 4));
+        assertThat(slab.listAt()).isEqualTo(listAt(capacity, each.blockBytes));
         assertThat(slab.limitBytes).isEqualTo(each.blockBytes * capacity);
         assertThat(slab.byteSize() - slab.limitBytes).isBetween(0L, Grains.BYTES - 1L);
       }

@@ -68,13 +68,27 @@ final class SizeClassesTest {
     assertThat(SizeClasses.firstCapacity(SizeClasses.of(1024, 16))).isEqualTo(4);
   }
 
+  /** About 64 KiB, or 64 blocks: it lasts for long. */
+  @Test
+  void whereThereAreSomeSlabsOthersAreLarge() {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      int later = SizeClasses.laterCapacity(sizeClass);
+      assertThat(later).isBetween(SizeClasses.capacity(sizeClass), Long.SIZE);
+      if (later != Long.SIZE) {
+        assertThat(later * SizeClasses.blockBytes(sizeClass)).isBetween(48 << 10, 80 << 10);
+      }
+    }
+    assertThat(SizeClasses.laterCapacity(SizeClasses.of(1024, 16))).isEqualTo(Long.SIZE);
+  }
+
   /** The quick division, at each offset of a slab of each class and beyond. */
   @Test
   void everyOffsetIsTheStartOfItsBlockOrOfNone() {
     SlabHeap heap = Fixtures.heapWithoutOwner();
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
       Slab slab =
-          new Slab(null, 1 << 20, new Bin(heap, sizeClass, null), SizeClasses.capacity(sizeClass));
+          new Slab(
+              null, 1 << 20, new Bin(heap, sizeClass, null), SizeClasses.laterCapacity(sizeClass));
       int blockBytes = SizeClasses.blockBytes(sizeClass);
       for (int offset = 0; offset < slab.limitBytes; offset++) {
         long expected = offset % blockBytes == 0 ? 1L << (offset / blockBytes) : 0;
