@@ -23,7 +23,13 @@ final class InlineBoundaryTest {
   private static final int INLINED_WHERE_HOT = 325;
 
   @ParameterizedTest
-  @CsvSource({"RawFront, freeSlowly", "RawFront, reallocate", "RawFront, allocateZeroed"})
+  @CsvSource({
+    "RawFront, freeSlowly",
+    "RawFront, reallocate",
+    "RawFront, allocateZeroed",
+    "slab/SlabHeap, allocateSlowly",
+    "slab/SlabHeap, freeNoted"
+  })
   void slowPathsStayOutOfUsersLoops(String className, String method) throws IOException {
     assertThat(codeLength(RawFront.class, className, method)).isGreaterThan(ALWAYS_INLINED);
   }

@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 public final class Pieces {
   private static final long PIECE_BYTES = 1L << 20;
 
+  /** Copied to fill with zeros: the JDK copies with wider words than it fills with. */
+  private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[1 << 14]);
+
   /** Few, many: the JDK goes different ways. */
   private static final int[] REHEARSED_BYTES = {1, 31, 1024};
 
@@ -25,12 +28,15 @@ public final class Pieces {
       zero(from, 0, byteSize);
       copy(from, 0, to, 0, byteSize);
     }
+    ShortZeros.fill(to, 0, ShortZeros.MOST_BYTES);
   }
 
   /** Fills a range of a segment with zeros. */
   public static void zero(MemorySegment segment, long fromOffset, long toOffset) {
-    for (long offset = fromOffset; offset < toOffset; offset += PIECE_BYTES) {
-      segment.asSlice(offset, Math.min(PIECE_BYTES, toOffset - offset)).fill((byte) 0);
+    long piece;
+    for (long offset = fromOffset; offset < toOffset; offset += piece) {
+      piece = Math.min(ZEROS.byteSize(), toOffset - offset);
+      MemorySegment.copy(ZEROS, 0, segment, offset, piece);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.mem.core.engine.Content;
 import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Grains;
+import dev.mem.core.layout.Pieces;
+import dev.mem.core.layout.ShortZeros;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -121,16 +123,50 @@ public final class ShardedEngine implements BlockEngine {
   @Override
   public long allocateZeroedQuickly(long byteSize) {
     Thread thread = Thread.currentThread();
-    // Read once: a close that comes meanwhile leaves another there.
-    SlabHeap heap = heapAtSlotOf(thread);
-    if (heap.owner != thread) {
-      return 0;
+    if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0) {
+      Bin bin = binAtSlotOf(thread, byteSize);
+      return bin.owner == thread ? allocateZeroedFrom(bin, byteSize) : 0;
     }
-    long address = heap.allocateQuickly(byteSize);
+    SlabHeap heap = heapAtSlotOf(thread);
+    return heap.owner == thread ? allocateZeroedSpan(heap, byteSize) : 0;
+  }
+
+  /** Allocates a block filled with zeros from what a heap of the current thread has, or 0. */
+  long allocateZeroedQuickly(SlabHeap heap, long byteSize) {
+    return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
+        ? allocateZeroedFrom(heap.binFor(byteSize), byteSize)
+        : allocateZeroedSpan(heap, byteSize);
+  }
+
+  private long allocateZeroedSpan(SlabHeap heap, long byteSize) {
+    long address = heap.allocateSpan(byteSize);
     if (address != 0) {
-      zeroNew(heap, address, byteSize);
+      placement.zero(address, byteSize);
     }
     return address;
+  }
+
+  private long allocateZeroedFrom(Bin bin, long byteSize) {
+    long block = SlabHeap.allocateFrom(bin);
+    if (block != 0) {
+      zeroNew(bin.current, block, byteSize);
+    }
+    return block;
+  }
+
+  /** Fills a block of a size with zeros that was just handed out, as a rule from a given slab. */
+  void zeroNew(Slab slab, long block, long byteSize) {
+    RunArena arena = slab.arena;
+    if (arena == null || !slab.hasBlockAt(block)) {
+      // Whoever was told of a wrong free meanwhile has used the heap, or a close has come.
+      placement.zero(block, byteSize);
+    } else if (byteSize <= ShortZeros.MOST_BYTES) {
+      // Whole pairs of words, as the block has.
+      ShortZeros.fill(arena.range(), block - arena.address(), byteSize);
+    } else {
+      long offset = block - arena.address();
+      Pieces.zero(arena.range(), offset, offset + byteSize);
+    }
   }
 
   /** Returns a segment of a block, wherever it is. */
@@ -145,16 +181,6 @@ public final class ShardedEngine implements BlockEngine {
       throw new IllegalStateException("the allocator was closed meanwhile");
     }
     return extent;
-  }
-
-  /** Fills a block with zeros that a heap of the current thread has just handed out. */
-  void zeroNew(SlabHeap heap, long address, long byteSize) {
-    RunArena arena = heap.arenaOfNew(address, byteSize);
-    if (arena != null) {
-      arena.range().asSlice(address - arena.address(), byteSize).fill((byte) 0);
-    } else {
-      placement.zero(address, byteSize);
-    }
   }
 
   @Override
@@ -223,12 +249,13 @@ public final class ShardedEngine implements BlockEngine {
     }
     RunArena source = from.inArena();
     RunArena target = to.inArena();
+    // Whole steps, as both blocks have: how a copy ends is the same for many sizes.
     MemorySegment.copy(
         source.range(),
         address - source.address(),
         target.range(),
         moved - target.address(),
-        byteSize);
+        Sizes.alignUp(byteSize, SizeClasses.STEP_BYTES));
   }
 
   @Override

@@ -101,6 +101,11 @@ final class SlabHeap {
     return bins[sizeClass];
   }
 
+  /** Returns the bin of the smallest blocks of a small size. */
+  Bin binFor(long byteSize) {
+    return binOfStep[SizeClasses.stepOf(byteSize)];
+  }
+
   Bin[] bins() {
     return bins;
   }
@@ -127,7 +132,7 @@ final class SlabHeap {
   /** Allocates a block from what this heap has; 0 if there is none, or the size is for others. */
   long allocateQuickly(long byteSize) {
     return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? allocateFrom(binOfStep[SizeClasses.stepOf(byteSize)])
+        ? allocateFrom(binFor(byteSize))
         : allocateSpan(byteSize);
   }
 
@@ -178,21 +183,27 @@ final class SlabHeap {
     long bit = free & -free;
     // A plain read of the remote bits: a free that the caller knows to be done is seen by it.
     if (hot > 0 || (bit & ~slab.remote) == 0) {
-      return allocateReported(bin);
+      return allocateSlowly(bin);
     }
     slab.free = free ^ bit;
     return slab.address + (long) Long.numberOfTrailingZeros(bit) * bin.blockBytes;
   }
 
-  private static long allocateReported(Bin bin) {
+  /** Larger than what is always inlined, as a call to it takes less room and few registers. */
+  private static long allocateSlowly(Bin bin) {
     ShardedEngine engine = bin.engine;
-    return engine == null ? 0 : engine.reported(bin.heap, bin.heap.allocate(bin));
+    if (engine == null) {
+      return 0;
+    }
+    SlabHeap heap = bin.heap;
+    long block = heap.allocate(bin);
+    return heap.lateFrees.isEmpty() ? block : engine.reported(heap, block);
   }
 
   /** As {@link #allocateQuickly}, for a small block; returns its segment, or null. */
   @Nullable MemorySegment allocateSegmentQuickly(long byteSize) {
     return Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) <= 0
-        ? allocateSegmentFrom(binOfStep[SizeClasses.stepOf(byteSize)], byteSize)
+        ? allocateSegmentFrom(binFor(byteSize), byteSize)
         : null;
   }
 
@@ -230,19 +241,6 @@ final class SlabHeap {
       boolean _ = engine != null && engine.freeQuickly(block);
       throw failed;
     }
-  }
-
-  /**
-   * Returns the arena of a block that this heap has handed out for a size, unless its slab is no
-   * longer the current one: then null, as for sizes that have no slab.
-   */
-  @Nullable RunArena arenaOfNew(long block, long byteSize) {
-    if (Long.compareUnsigned(byteSize, SizeClasses.LARGEST_BYTES) > 0) {
-      return null;
-    }
-    Bin bin = binOfStep[SizeClasses.stepOf(byteSize)];
-    Slab slab = bin.current;
-    return slab.hasBlockAt(block) ? slab.arena : null;
   }
 
   /** Allocates a block of a class from what this heap has; 0 if there is none. */

@@ -40,11 +40,7 @@ final class SlabHeapEngine implements BlockEngine {
 
   @Override
   public long allocateZeroedQuickly(long byteSize) {
-    long address = allocateQuickly(byteSize);
-    if (address != 0) {
-      engine.zeroNew(heap, address, byteSize);
-    }
-    return address;
+    return heap.owner == Thread.currentThread() ? engine.allocateZeroedQuickly(heap, byteSize) : 0;
   }
 
   @Override

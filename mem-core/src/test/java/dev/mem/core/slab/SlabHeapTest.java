@@ -199,15 +199,6 @@ final class SlabHeapTest {
     assertThat(bin.hot).isZero();
   }
 
-  @Test
-  void theArenaOfALargestBlockIsKnownAndNoneIsPastTheLast() {
-    long block = allocate(SizeClasses.LARGEST_BYTES);
-    assertThat(heap.arenaOfNew(block, SizeClasses.LARGEST_BYTES)).isSameAs(Fixtures.arenaOf(block));
-    assertThat(heap.arenaOfNew(block, SizeClasses.LARGEST_BYTES + 1)).isNull();
-    Slab slab = slabOf(block);
-    assertThat(heap.arenaOfNew(slab.address + slab.limitBytes, SizeClasses.LARGEST_BYTES)).isNull();
-  }
-
   // ---- life
 
   @Test
