@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * cold, and blocks of one size come and go, the last segment is kept: where the same memory is
  * handed out again, with the same size, so is the same segment, and there is no garbage.
  *
- * <p>A slab is listed, to be current in its turn, once a quarter of its blocks are free: so the
- * current one lasts for a while, and a single free does not move slabs about. Before the heap grows
- * by an eighth, the slabs with fewer free blocks are listed, too.
+ * <p>A slab is listed, to be current in its turn, once half of its blocks are free: so the current
+ * one lasts for a while, and a single free does not move slabs about. Before the heap grows by an
+ * eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
  *   hot > 0 ⟹ it is in the current slab, and its bit is clear there
@@ -85,8 +85,32 @@ final class Bin extends BinFigures {
 
   /** Makes a slab, or {@link Slab#EXHAUSTED}, current. */
   void setCurrent(Slab slab) {
-    lastSegment = MemorySegment.NULL;
+    // A look at it is cheaper than a store of a reference, which has a barrier.
+    if (lastSegment.address() != 0) {
+      lastSegment = MemorySegment.NULL;
+    }
     current = slab;
+  }
+
+  /**
+   * Makes the first listed slab current in place of one that is used up, and lets that go; false if
+   * it is not as simple as that, as it is nearly always.
+   */
+  boolean tryTakeFirst() {
+    Slab slab = first;
+    Slab used = current;
+    if (slab == null
+        || used == Slab.EXHAUSTED
+        || slab.free == 0
+        || slab.remoteOpaque() != 0
+        || !slab.tryHold()) {
+      return false;
+    }
+    removeFirst(slab);
+    slab.becomeCurrent();
+    used.updateNoteAt();
+    used.letGo();
+    return true;
   }
 
   /** Has no hot block for a while; only if there is none now. */
@@ -153,6 +177,11 @@ final class Bin extends BinFigures {
     return first != null;
   }
 
+  /** Has the next search for a slab list those with few free blocks, however many there are. */
+  void sweepSoon() {
+    sweepAt = 0;
+  }
+
   /** Drops the slabs that are gone, but for listed ones. */
   void dropGone() {
     int kept = 0;
@@ -184,16 +213,20 @@ final class Bin extends BinFigures {
   @Nullable Slab unlistFirst() {
     Slab slab = first;
     if (slab != null) {
-      slab.listed = false;
+      removeFirst(slab);
       slab.updateNoteAt();
-      first = slab.next;
-      // Else a slab in use would keep all in Java memory that were behind it, one after the other.
-      slab.next = null;
-      if (first == null) {
-        last = null;
-      }
     }
     return slab;
+  }
+
+  private void removeFirst(Slab slab) {
+    slab.listed = false;
+    first = slab.next;
+    // Else a slab in use would keep all in Java memory that were behind it, one after the other.
+    slab.next = null;
+    if (first == null) {
+      last = null;
+    }
   }
 
   /** Empties the list, and returns the first slab of what it was; they are linked still. */

@@ -6,7 +6,7 @@ import dev.mem.core.arena.StackReserve;
  * Frees blocks of slabs whose heap is another thread's, or is shared.
  *
  * <pre>
- *   remote bit set ─▶ just now a quarter of the slab: into the queue of its heap
+ *   remote bit set ─▶ just now half of the slab: into the queue of its heap
  *                  ─▶ all that the owner has not: left to the owner, or taken away
  * </pre>
  */

@@ -48,10 +48,9 @@ final class Slab extends Extent {
   /** More blocks than a slab has. */
   static final int NEVER = Long.SIZE + 1;
 
-  /** It is listed once one in so many of its blocks is free, or all but that if it is small. */
-  private static final int LISTED_PART = 4;
-
-  /** What a small one has: what waits in it is little memory. */
+  /**
+   * The most bytes of a small one: it may wait with more free blocks, for they are little memory.
+   */
   private static final int MOST_SMALL_BYTES = 1 << 11;
 
   private static final long STATE_MASK = 3;
@@ -132,8 +131,7 @@ final class Slab extends Extent {
 
   /** Returns with how many free blocks it is listed, and with how many remote ones queued. */
   int listAt() {
-    int part = capacity / LISTED_PART;
-    return limitBytes <= MOST_SMALL_BYTES ? capacity - part : Math.max(1, part);
+    return limitBytes <= MOST_SMALL_BYTES ? capacity - capacity / 4 : capacity / 2;
   }
 
   /** Returns whether the owner has all blocks free; for the owner. */

@@ -275,6 +275,9 @@ final class SlabHeap {
   private boolean refill(Bin bin) {
     empties.refilled();
     bin.mayBecomeWarm();
+    if (bin.tryTakeFirst()) {
+      return true;
+    }
     Slab slab = bin.current;
     if (slab != Slab.EXHAUSTED) {
       bin.setCurrent(Slab.EXHAUSTED);
@@ -492,6 +495,8 @@ final class SlabHeap {
     forgetGone();
     for (Bin bin : bins) {
       bin.dropGone();
+      // Memory is short: what is free in other slabs comes before a failure.
+      bin.sweepSoon();
     }
     empties.dropUnready();
     drain();

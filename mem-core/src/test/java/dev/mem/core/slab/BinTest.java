@@ -51,9 +51,9 @@ final class BinTest {
     return listed;
   }
 
-  /** A quarter, or three of four where all blocks together have 2 KiB or less. */
+  /** A half, or three of four where all blocks together have 2 KiB or less. */
   private static int listAt(int capacity, int blockBytes) {
-    return capacity * blockBytes <= 2048 ? capacity - capacity / 4 : Math.max(1, capacity / 4);
+    return capacity * blockBytes <= 2048 ? capacity - capacity / 4 : capacity / 2;
   }
 
   /** So that many sizes can be at hand in little memory, and slabs last where there are many. */

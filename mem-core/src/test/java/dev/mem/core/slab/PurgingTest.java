@@ -177,6 +177,28 @@ final class PurgingTest {
     small.forEach(tested::free);
   }
 
+  /** Few of a slab, so that nobody was told of them. */
+  @Test
+  void singleFreeBlocksAreFoundBeforeAnythingFails() {
+    limit(512 * KIB);
+    List<Long> blocks = new ArrayList<>();
+    for (long block = allocateOrNothing(1024); block != 0; block = allocateOrNothing(1024)) {
+      blocks.add(block);
+    }
+    assertThat(blocks).hasSizeGreaterThan(300);
+    for (int freed = 0; freed < blocks.size(); freed += 50) {
+      tested.free(blocks.get(freed));
+      assertThat(allocateOrNothing(1024)).as("block %d", freed).isEqualTo(blocks.get(freed));
+      assertThat(allocateOrNothing(1024)).isZero();
+    }
+    blocks.forEach(tested::free);
+    assertThat(engine().live().blocks()).isZero();
+  }
+
+  private long allocateOrNothing(long byteSize) {
+    return engine().allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
+  }
+
   /**
    * A thread with a heap of its own takes what a shared one has free, when nothing else is left.
    */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Blocks that others free: when their owner hears of them. */
 final class RemoteFreesTest {
   private static final int CAPACITY = 64;
-  private static final int ENOUGH = CAPACITY / 4;
+  private static final int ENOUGH = CAPACITY / 2;
 
   private final ShardedEngine engine = Fixtures.newEngine().engine();
   private SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
@@ -56,7 +56,7 @@ final class RemoteFreesTest {
   }
 
   @Test
-  void aSlabIsQueuedForAQuarterOfIt() throws InterruptedException {
+  void aSlabIsQueuedForHalfOfIt() throws InterruptedException {
     Slab slab = fillSlab();
     freeByAnother(0, ENOUGH - 1);
     assertThat(heap.drain()).isFalse();

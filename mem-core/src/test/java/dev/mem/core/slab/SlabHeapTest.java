@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class SlabHeapTest {
   private static final int BLOCK_BYTES = 64;
   private static final int CAPACITY = 64;
-  private static final int ENOUGH = CAPACITY / 4;
+  private static final int ENOUGH = CAPACITY / 2;
 
   private final ShardedEngine engine = Fixtures.newEngine().engine();
   private final SlabHeap heap = new SlabHeap(engine, engine.space(), Thread.currentThread());
@@ -147,7 +147,7 @@ final class SlabHeapTest {
   void aSlabIsQueuedAgainAfterItWasCollected() throws InterruptedException {
     List<Long> blocks = fillSlab();
     Slab slab = bin.current;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       freeByAnother(blocks.subList(i * ENOUGH, (i + 1) * ENOUGH));
       assertThat(heap.drain()).isTrue();
       assertThat(Long.bitCount(slab.free)).isEqualTo((i + 1) * ENOUGH);
