@@ -9,6 +9,7 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,13 @@ final class InlineBoundaryTest {
   })
   void slowPathsStayOutOfUsersLoops(String className, String method) throws IOException {
     assertThat(codeLength(RawFront.class, className, method)).isGreaterThan(ALWAYS_INLINED);
+  }
+
+  /** Straight-line code that takes less as a call. */
+  @Test
+  void whatIsLongStaysOutOfItsCallers() throws IOException {
+    assertThat(codeLength(RawFront.class, "layout/ShortZeros", "fill"))
+        .isGreaterThan(INLINED_WHERE_HOT);
   }
 
   @ParameterizedTest

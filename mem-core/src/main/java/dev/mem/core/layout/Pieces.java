@@ -1,5 +1,6 @@
 package dev.mem.core.layout;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -10,7 +11,7 @@ public final class Pieces {
   private static final long PIECE_BYTES = 1L << 20;
 
   /** Copied to fill with zeros: the JDK copies with wider words than it fills with. */
-  private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[1 << 14]);
+  private static final MemorySegment ZEROS = Arena.global().allocate(1 << 14);
 
   /** Few, many: the JDK goes different ways. */
   private static final int[] REHEARSED_BYTES = {1, 31, 1024};
@@ -22,13 +23,15 @@ public final class Pieces {
    * class whose initialization runs out of it can never be used again.
    */
   public static void rehearse() {
-    MemorySegment from = MemorySegment.ofArray(new byte[1024]);
-    MemorySegment to = MemorySegment.ofArray(new byte[1024]);
-    for (int byteSize : REHEARSED_BYTES) {
-      zero(from, 0, byteSize);
-      copy(from, 0, to, 0, byteSize);
+    try (Arena scope = Arena.ofConfined()) {
+      MemorySegment from = scope.allocate(1024);
+      MemorySegment to = scope.allocate(1024);
+      for (int byteSize : REHEARSED_BYTES) {
+        zero(from, 0, byteSize);
+        copy(from, 0, to, 0, byteSize);
+      }
+      ShortZeros.fill(to, 0, ShortZeros.MOST_BYTES);
     }
-    ShortZeros.fill(to, 0, ShortZeros.MOST_BYTES);
   }
 
   /** Fills a range of a segment with zeros. */

@@ -30,7 +30,7 @@ final class ShortZerosTest {
 
   /** As at the end of an arena. */
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 16, 17, 32, 33, 64, 65, 128})
+  @ValueSource(longs = {0, 1, 16, 17, 32, 33, 64, 65, 128, 129, 256})
   void needsNoMoreThanTheRoundedRange(long byteSize) {
     try (Arena scope = Arena.ofConfined()) {
       long filled = Math.max(PAIR_BYTES, Sizes.alignUp(byteSize, PAIR_BYTES));

@@ -197,19 +197,19 @@ final class SlowPathsTest {
     SlabHeap heap = new SlabHeap(engine(), engine().space(), Thread.currentThread());
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 65; i++) {
-      blocks.add(engine().allocate(heap, 200, 16, Content.UNSPECIFIED, Exhaustion.THROWS));
-      segment(blocks.getLast(), 200).fill((byte) 7);
+      blocks.add(engine().allocate(heap, 700, 16, Content.UNSPECIFIED, Exhaustion.THROWS));
+      segment(blocks.getLast(), 700).fill((byte) 7);
     }
-    Slab current = heap.binFor(200).current;
+    Slab current = heap.binFor(700).current;
     assertThat(current.hasBlockAt(blocks.get(1))).isFalse();
     assertThat(current.hasBlockAt(blocks.get(64))).isTrue();
     for (int zeroed : new int[] {1, 64}) {
-      engine().zeroNew(current, blocks.get(zeroed), 190);
-      assertFilled(blocks.get(zeroed), 190, 0);
-      assertFilled(blocks.get(zeroed) + 190, 10, 7);
+      engine().zeroNew(current, blocks.get(zeroed), 690);
+      assertFilled(blocks.get(zeroed), 690, 0);
+      assertFilled(blocks.get(zeroed) + 690, 10, 7);
     }
-    assertFilled(blocks.get(0), 200, 7);
-    assertFilled(blocks.get(2), 200, 7);
+    assertFilled(blocks.get(0), 700, 7);
+    assertFilled(blocks.get(2), 700, 7);
   }
 
   /** From a window, which the quick look-up finds, to an arena that it does not find. */
