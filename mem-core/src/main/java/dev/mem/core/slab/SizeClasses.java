@@ -44,7 +44,7 @@ final class SizeClasses {
   private static final int PREFERRED_FIRST_SLAB_BYTES = 1 << 12;
 
   /** What those of a slab have where there are many: it lasts for long. */
-  private static final int PREFERRED_LATER_SLAB_BYTES = 1 << 16;
+  private static final int PREFERRED_LATER_SLAB_BYTES = 1 << 15;
 
   private static final int LEAST_CAPACITY = 4;
   private static final int MOST_CAPACITY = Long.SIZE;
