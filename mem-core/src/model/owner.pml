@@ -1,5 +1,5 @@
 /*
- * What the owner does: SlabHeap.allocate and freeByOwner with what they call. What no stranger
+ * What the owner does: SlabHeap.allocate and OwnerFrees.free with what they call. What no stranger
  * reads (current, listed, the list) is changed within other steps.
  */
 
@@ -228,13 +228,13 @@ inline allocate() {
   atomic { overdue = 0; b = 0 }
 }
 
-/* SlabHeap.cool. */
+/* Bin.cool. */
 inline cool() {
   slab[SLAB(hot)].free = slab[SLAB(hot)].free | BIT(hot);
   hot = NO_BLOCK
 }
 
-/* SlabHeap.freeByOwner, and afterFree: with two blocks each free that is not hot leads there. */
+/* OwnerFrees.free, and after: with two blocks each free that is not hot leads there. */
 inline freeByOwner(block) {
   if
   :: hot == block || ((slab[SLAB(block)].free | slab[SLAB(block)].remote) & BIT(block)) ->

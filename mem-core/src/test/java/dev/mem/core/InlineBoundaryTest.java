@@ -29,7 +29,7 @@ final class InlineBoundaryTest {
     "RawFront, reallocate",
     "RawFront, allocateZeroed",
     "slab/SlabHeap, allocateSlowly",
-    "slab/SlabHeap, freeNoted"
+    "slab/OwnerFrees, freeNoted"
   })
   void slowPathsStayOutOfUsersLoops(String className, String method) throws IOException {
     assertThat(codeLength(RawFront.class, className, method)).isGreaterThan(ALWAYS_INLINED);
@@ -45,7 +45,7 @@ final class InlineBoundaryTest {
   @ParameterizedTest
   @CsvSource({
     "slab/SlabHeap, allocateFrom",
-    "slab/SlabHeap, freeByOwner",
+    "slab/OwnerFrees, free",
     "slab/ShardedEngine, freeQuickly",
     "slab/ShardedEngine, allocateQuickly",
     "slab/Extent, startsBlock",

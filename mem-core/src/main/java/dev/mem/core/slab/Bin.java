@@ -113,6 +113,13 @@ final class Bin extends BinFigures {
     return true;
   }
 
+  /** Turns the hot block into a free one: it is both for a moment. Pairs with RemoteFrees. */
+  void cool() {
+    Slab slab = current;
+    slab.setFreeRelease(slab.free | slab.bitOf(hot));
+    clearHotRelease();
+  }
+
   /** Has no hot block for a while; only if there is none now. */
   void becomeCold() {
     hot = COLD;

@@ -225,7 +225,7 @@ public final class ShardedEngine implements BlockEngine {
       return 0;
     }
     copy(extent, address, moved, Math.min(usable, newByteSize));
-    SlabHeap.freeByOwner(extent, bit, address);
+    OwnerFrees.free(extent, bit, address);
     return moved;
   }
 
@@ -310,7 +310,7 @@ public final class ShardedEngine implements BlockEngine {
     }
     long bit = extent.bitAt(address);
     return extent.owner == Thread.currentThread()
-        ? SlabHeap.freeByOwner(extent, bit, address)
+        ? OwnerFrees.free(extent, bit, address)
         : RemoteFrees.free((Slab) extent, bit, address);
   }
 

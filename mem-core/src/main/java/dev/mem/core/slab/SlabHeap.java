@@ -247,7 +247,7 @@ final class SlabHeap {
   long allocate(Bin bin) {
     StackReserve.require();
     if (bin.hot > 0) {
-      cool(bin);
+      bin.cool();
       bin.becomeCold();
     }
     if (bin.current.free == 0 && !refill(bin)) {
@@ -359,87 +359,8 @@ final class SlabHeap {
       return false;
     }
     return slab.owner == Thread.currentThread()
-        ? freeByOwner(slab, bit, address)
+        ? OwnerFrees.free(slab, bit, address)
         : RemoteFrees.free(slab, bit, address);
-  }
-
-  // ---- free by the owner
-
-  /** Frees a block of a slab that the current thread owns; false if it is not live. */
-  static boolean freeByOwner(Extent slab, long bit, long block) {
-    long free = slab.free;
-    // A plain read of the remote bits: one that is set meanwhile is found when it is collected.
-    if (((free | slab.remote) & bit) != 0) {
-      return false;
-    }
-    free |= bit;
-    if (Long.bitCount(free) >= slab.noteAt) {
-      return freeNoted((Slab) slab, slab.bin, bit, block);
-    }
-    // The slab may be idle, and anybody's from here on. Pairs with ownFree in tryTakeAway.
-    slab.setFreeRelease(free);
-    return true;
-  }
-
-  /**
-   * Frees a block that was not free, of a slab that its heap is to look after then; false if the
-   * block is not live, for the hot one is in such a slab.
-   */
-  private static boolean freeNoted(Slab slab, Bin bin, long bit, long block) {
-    if (bin.hot == block) {
-      return false;
-    }
-    if (bin.hot == 0 && slab == bin.current) {
-      bin.hot = block;
-      return true;
-    }
-    if (bin.hot != Bin.COLD) {
-      becomeCold(bin);
-    }
-    makeFree(slab, bin, bit);
-    return true;
-  }
-
-  /** Makes a bin cold: frees show that it had better be. */
-  private static void becomeCold(Bin bin) {
-    if (bin.hot > 0) {
-      cool(bin);
-      if (bin.current.isFreeOfOwner()) {
-        bin.heap.afterFree(bin.current);
-      }
-    }
-    bin.becomeCold();
-  }
-
-  private static void makeFree(Slab slab, Bin bin, long bit) {
-    long free = slab.free | bit;
-    // As in freeByOwner.
-    slab.setFreeRelease(free);
-    if (Long.bitCount(free) >= slab.noteAt) {
-      bin.heap.afterFree(slab);
-    }
-  }
-
-  /** Looks after a slab with some blocks free, or all. */
-  private void afterFree(Slab slab) {
-    Bin bin = slab.bin;
-    if (slab == bin.current) {
-      bin.mayBecomeWarm();
-    } else if (!slab.listed) {
-      bin.list(slab);
-    }
-    if (slab.isFreeOfOwner()) {
-      empties.add(slab);
-    }
-  }
-
-  /**
-   * Turns the hot block of a bin into a free one: it is both for a moment. Pairs with RemoteFrees.
-   */
-  private static void cool(Bin bin) {
-    Slab slab = bin.current;
-    slab.setFreeRelease(slab.free | slab.bitOf(bin.hot));
-    bin.clearHotRelease();
   }
 
   // ---- collecting what others have freed
@@ -505,8 +426,8 @@ final class SlabHeap {
         collect(bin.current);
       }
       if (bin.hot > 0) {
-        cool(bin);
-        afterFree(bin.current);
+        bin.cool();
+        OwnerFrees.after(bin.current);
       }
     }
     empties.letAllGo();

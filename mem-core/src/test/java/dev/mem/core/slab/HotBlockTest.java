@@ -34,7 +34,7 @@ final class HotBlockTest {
 
   private boolean free(long block) {
     Slab slab = slabOf(block);
-    return SlabHeap.freeByOwner(slab, slab.bitOf(block), block);
+    return OwnerFrees.free(slab, slab.bitOf(block), block);
   }
 
   private Slab slabOf(long block) {

@@ -52,7 +52,7 @@ final class SlabHeapTest {
 
   private void free(long block) {
     Slab slab = slabOf(block);
-    assertThat(SlabHeap.freeByOwner(slab, slab.bitOf(block), block)).isTrue();
+    assertThat(OwnerFrees.free(slab, slab.bitOf(block), block)).isTrue();
   }
 
   private void freeByAnother(List<Long> blocks) throws InterruptedException {

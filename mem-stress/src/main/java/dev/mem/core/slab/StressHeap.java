@@ -101,7 +101,7 @@ final class StressHeap {
   }
 
   boolean freeByOwner(int block) {
-    return SlabHeap.freeByOwner(slab, slab.bitOf(blocks[block]), blocks[block]);
+    return OwnerFrees.free(slab, slab.bitOf(blocks[block]), blocks[block]);
   }
 
   boolean freeRemotely(int block) {
