@@ -5,7 +5,6 @@ import dev.mem.Engine;
 import dev.mem.bench.report.ComparisonTable;
 import dev.mem.bench.report.ReplayJson;
 import dev.mem.bench.report.ReplayTable;
-import dev.mem.bench.subject.Subjects;
 import dev.mem.bench.trace.InputException;
 import dev.mem.bench.trace.ReplayMode;
 import dev.mem.bench.trace.ReplayOptions;
@@ -164,12 +163,7 @@ final class ReplayCommand extends Subcommand {
   private List<String> subjects() {
     Set<String> present = new LinkedHashSet<>();
     for (String name : namedSubjects()) {
-      Optional<String> absence;
-      try {
-        absence = Subjects.absence(name);
-      } catch (IllegalArgumentException e) {
-        throw wrong(String.valueOf(e.getMessage()));
-      }
+      Optional<String> absence = absence(name);
       if (absence.isEmpty()) {
         present.add(name);
       } else {

@@ -8,7 +8,6 @@ import dev.mem.bench.report.TextTable.Column;
 import dev.mem.bench.scale.Cost;
 import dev.mem.bench.scale.Latency;
 import dev.mem.bench.scale.ScaleRun;
-import dev.mem.bench.subject.Subjects;
 import dev.mem.bench.suite.MachineFacts;
 import dev.mem.bench.trace.InputException;
 import java.io.IOException;
@@ -130,16 +129,7 @@ final class ScaleCommand extends Subcommand {
       engines.add("null");
       return engines;
     }
-    for (String subject : subjects) {
-      try {
-        Subjects.absence(subject)
-            .ifPresent(reason -> {
-              throw wrong(subject + " is absent: " + reason);
-            });
-      } catch (IllegalArgumentException e) {
-        throw wrong(String.valueOf(e.getMessage()));
-      }
-    }
+    subjects.forEach(this::requirePresent);
     return subjects;
   }
 

@@ -1,6 +1,9 @@
 package dev.mem.bench.cli;
 
+import dev.mem.bench.subject.Subjects;
+import dev.mem.bench.trace.InputException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,5 +44,22 @@ abstract class Subcommand implements Callable<Integer> {
   /** Returns an exception that shows the message and how the command is used. */
   final ParameterException wrong(String message) {
     return new ParameterException(commandLine(), message);
+  }
+
+  /** Returns why a subject cannot be had here, or nothing; refuses what is no subject. */
+  final Optional<String> absence(String subject) {
+    try {
+      return Subjects.absence(subject);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Refuses a subject that cannot be had here. */
+  final void requirePresent(String subject) {
+    absence(subject)
+        .ifPresent(reason -> {
+          throw new InputException(subject + " is absent: " + reason);
+        });
   }
 }

@@ -3,8 +3,6 @@ package dev.mem.bench.cli;
 import dev.mem.bench.report.Figures;
 import dev.mem.bench.report.TextTable;
 import dev.mem.bench.report.TextTable.Column;
-import dev.mem.bench.subject.Subjects;
-import dev.mem.bench.trace.InputException;
 import dev.mem.bench.trace.Ticker;
 import dev.mem.bench.trace.TraceReader;
 import dev.mem.bench.turns.Contestant;
@@ -89,16 +87,14 @@ final class TurnsCommand extends Subcommand {
   }
 
   private Contestant contestant(String name) {
+    Contestant contestant;
     try {
-      Contestant contestant = Contestant.of(name);
-      Subjects.absence(contestant.subject())
-          .ifPresent(reason -> {
-            throw new InputException(name + " is absent: " + reason);
-          });
-      return contestant;
+      contestant = Contestant.of(name);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+    requirePresent(contestant.subject());
+    return contestant;
   }
 
   private String table(List<Contestant> contestants, List<List<TraceTurns.Result>> results) {
