@@ -156,9 +156,39 @@ inline drain() {
   atomic { n = 0; s = 0 }
 }
 
+/* Bin.tryTakeFirst: any of the listed slabs may be the first. */
+inline tryTakeFirst() {
+  if
+  :: current != NONE && slab[0].listed && slab[0].free && !slab[0].remote -> takeInstead(0)
+#if SLABS > 1
+  :: current != NONE && slab[1].listed && slab[1].free && !slab[1].remote -> takeInstead(1)
+#endif
+  :: else
+  fi
+}
+
+inline takeInstead(slabIndex) {
+  if
+  :: atomic { STATE(slab[slabIndex].word) == IDLE ->
+       slab[slabIndex].word = slab[slabIndex].word - IDLE + HELD
+     };
+     slab[slabIndex].listed = 0;
+     s = current; current = slabIndex; letGo(s); s = 0
+  :: else
+  fi
+}
+
 /* SlabHeap.refill, and SlabSpace.acquire if that has nothing. */
 inline refill() {
   mayBecomeWarm();
+  tryTakeFirst();
+  if
+  :: slab[current].free == 0 -> refillSlowly()
+  :: else
+  fi
+}
+
+inline refillSlowly() {
   if
   :: current != NONE -> s = current; current = NONE; letGo(s); s = 0
   :: else

@@ -242,20 +242,19 @@ public final class ShardedEngine implements BlockEngine {
         && tryResize(span, Math.max(1, Grains.of(newByteSize)));
   }
 
+  /** Copies whole steps, as both blocks have: how a copy ends is the same for many sizes. */
   private void copy(Extent from, long address, long moved, long byteSize) {
-    Extent to = ExtentTable.at(moved);
-    if (!to.hasBlockAt(moved)) {
-      to = extentOfNew(moved);
-    }
     RunArena source = from.inArena();
-    RunArena target = to.inArena();
-    // Whole steps, as both blocks have: how a copy ends is the same for many sizes.
-    MemorySegment.copy(
-        source.range(),
-        address - source.address(),
-        target.range(),
-        moved - target.address(),
-        Sizes.alignUp(byteSize, SizeClasses.STEP_BYTES));
+    MemorySegment range = source.range();
+    long steps = Sizes.alignUp(byteSize, SizeClasses.STEP_BYTES);
+    long offset = address - source.address();
+    long newOffset = moved - source.address();
+    if (Long.compareUnsigned(newOffset, range.byteSize()) < 0) {
+      MemorySegment.copy(range, offset, range, newOffset, steps);
+    } else {
+      RunArena target = extentOfNew(moved).inArena();
+      MemorySegment.copy(range, offset, target.range(), moved - target.address(), steps);
+    }
   }
 
   @Override
