@@ -101,9 +101,19 @@ final class SlabSpace {
 
   // ---- obtaining
 
-  /** Returns a wholly free slab for a bin, HELD by its heap; null if memory is exhausted. */
+  /**
+   * Returns a wholly free slab for a bin, HELD by its heap: a small one where there is no room for
+   * the next one's size; null if memory is exhausted.
+   */
   @Nullable Slab acquire(Bin bin, long requestedBytes, Exhaustion exhaustion) {
-    return (Slab) obtain(WantedRun.slab(bin), requestedBytes, exhaustion);
+    int next = bin.nextCapacity();
+    int least = SizeClasses.firstCapacity(bin.sizeClass);
+    Extent slab = null;
+    if (next > least) {
+      slab = obtain(WantedRun.slab(bin, next), requestedBytes, Exhaustion.RETURNS_NOTHING);
+    }
+    return (Slab)
+        (slab != null ? slab : obtain(WantedRun.slab(bin, least), requestedBytes, exhaustion));
   }
 
   /**

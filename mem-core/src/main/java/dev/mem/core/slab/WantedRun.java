@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param alignGrains the alignment in grains, a power of two
  */
 record WantedRun(SlabHeap heap, @Nullable Bin bin, int capacity, int grains, int alignGrains) {
-  static WantedRun slab(Bin bin) {
-    int capacity = bin.nextCapacity();
+  static WantedRun slab(Bin bin, int capacity) {
     return new WantedRun(bin.heap, bin, capacity, Grains.of((long) capacity * bin.blockBytes), 1);
   }
 

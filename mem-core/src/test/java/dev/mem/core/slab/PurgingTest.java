@@ -195,6 +195,22 @@ final class PurgingTest {
     assertThat(engine().live().blocks()).isZero();
   }
 
+  /** A slab of 32 KiB has no room then. */
+  @Test
+  void theLastMemoryGoesToSmallSlabs() {
+    limit(512 * KIB);
+    List<Long> blocks = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      for (long block = allocateOrNothing(704); block != 0; block = allocateOrNothing(704)) {
+        blocks.add(block);
+      }
+      assertThat(blocks.size() * 704L).as("round %d", round).isGreaterThan(480 * KIB);
+      blocks.forEach(tested::free);
+      blocks.clear();
+    }
+    assertThat(engine().live().blocks()).isZero();
+  }
+
   private long allocateOrNothing(long byteSize) {
     return engine().allocate(byteSize, 16, Content.UNSPECIFIED, Exhaustion.RETURNS_NOTHING);
   }
