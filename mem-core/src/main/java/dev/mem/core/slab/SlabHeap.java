@@ -416,7 +416,7 @@ final class SlabHeap {
     forgetGone();
     for (Bin bin : bins) {
       bin.dropGone();
-      // Memory is short: what is free in other slabs comes before a failure.
+      // What is free in other slabs comes before new memory now, and before a failure.
       bin.sweepSoon();
     }
     empties.dropUnready();
