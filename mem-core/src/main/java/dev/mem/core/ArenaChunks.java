@@ -1,5 +1,6 @@
 package dev.mem.core;
 
+import dev.mem.BlockAllocator;
 import dev.mem.InvalidFreeException;
 import dev.mem.RawAllocator;
 import dev.mem.core.arena.MemoryArena;
@@ -33,7 +34,7 @@ final class ArenaChunks {
   MemorySegment add(long byteSize, long extraBytes) {
     long least = byteSize > Long.MAX_VALUE - extraBytes ? byteSize : byteSize + extraBytes;
     long chunkBytes = raw.goodSize(least);
-    long address = raw.allocateZeroed(chunkBytes, 1);
+    long address = raw.allocateZeroed(chunkBytes, BlockAllocator.MIN_ALIGNMENT);
     boolean added = false;
     try {
       MemoryArena arena = pin(address);

@@ -3,6 +3,7 @@ package dev.mem.core;
 import dev.mem.BlockAllocator;
 import dev.mem.RawAllocator;
 import dev.mem.core.arena.MemoryArena;
+import dev.mem.core.layout.Pieces;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -58,7 +59,8 @@ abstract class SegmentFront implements BlockAllocator {
     if (byteAlignment == MIN_ALIGNMENT) {
       MemorySegment quickly = raw.allocateSegmentQuickly(byteSize);
       if (quickly != null) {
-        return quickly.fill((byte) 0);
+        Pieces.zero(quickly, 0, byteSize);
+        return quickly;
       }
     }
     return newSegment(raw.allocateZeroed(byteSize, byteAlignment), byteSize);
