@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * cold, and blocks of one size come and go, the last segment is kept: where the same memory is
  * handed out again, with the same size, so is the same segment, and there is no garbage.
  *
- * <p>A slab is listed, to be current in its turn, once half of its blocks are free: so the current
- * one lasts for a while, and a single free does not move slabs about. Before the heap grows by an
- * eighth, the slabs with fewer free blocks are listed, too.
+ * <p>A slab is listed, to be current in its turn, once about half of its blocks are free ({@link
+ * Slab#listAt}): so the current one lasts for a while, and a single free does not move slabs about.
+ * Before the heap grows by an eighth, the slabs with fewer free blocks are listed, too.
  *
  * <pre>
  *   hot > 0 ⟹ it is in the current slab, and its bit is clear there

@@ -53,6 +53,9 @@ final class Slab extends Extent {
    */
   private static final int MOST_SMALL_BYTES = 1 << 11;
 
+  /** The least blocks of which half may wait: where there are fewer, each is much memory. */
+  private static final int MANY = 16;
+
   private static final long STATE_MASK = 3;
   private static final long ONE_LETTING_GO = 4;
 
@@ -131,7 +134,11 @@ final class Slab extends Extent {
 
   /** Returns with how many free blocks it is listed, and with how many remote ones queued. */
   int listAt() {
-    return limitBytes <= MOST_SMALL_BYTES ? capacity - capacity / 4 : capacity / 2;
+    int quarter = Math.max(1, capacity / 4);
+    if (limitBytes <= MOST_SMALL_BYTES) {
+      return capacity - quarter;
+    }
+    return capacity < MANY ? quarter : capacity / 2;
   }
 
   /** Returns whether the owner has all blocks free; for the owner. */

@@ -51,9 +51,12 @@ final class BinTest {
     return listed;
   }
 
-  /** A half, or three of four where all blocks together have 2 KiB or less. */
+  /** Half; of fewer than 16 blocks a quarter; of 2 KiB or less three quarters. */
   private static int listAt(int capacity, int blockBytes) {
-    return capacity * blockBytes <= 2048 ? capacity - capacity / 4 : capacity / 2;
+    if (capacity * blockBytes <= 2048) {
+      return capacity - capacity / 4;
+    }
+    return capacity < 16 ? Math.max(1, capacity / 4) : capacity / 2;
   }
 
   /** So that many sizes can be at hand in little memory, and slabs last where there are many. */
