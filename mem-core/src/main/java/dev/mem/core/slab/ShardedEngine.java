@@ -160,11 +160,13 @@ public final class ShardedEngine implements BlockEngine {
     if (arena == null || !slab.hasBlockAt(block)) {
       // Whoever was told of a wrong free meanwhile has used the heap, or a close has come.
       placement.zero(block, byteSize);
-    } else if (byteSize <= ShortZeros.MOST_BYTES) {
+      return;
+    }
+    long offset = block - arena.address();
+    if (byteSize <= ShortZeros.MOST_BYTES) {
       // Whole pairs of words, as the block has.
-      ShortZeros.fill(arena.range(), block - arena.address(), byteSize);
+      ShortZeros.fill(arena.range(), offset, byteSize);
     } else {
-      long offset = block - arena.address();
       Pieces.zero(arena.range(), offset, offset + byteSize);
     }
   }

@@ -108,12 +108,13 @@ final class SlabSpace {
   @Nullable Slab acquire(Bin bin, long requestedBytes, Exhaustion exhaustion) {
     int next = bin.nextCapacity();
     int least = SizeClasses.firstCapacity(bin.sizeClass);
-    Extent slab = null;
     if (next > least) {
-      slab = obtain(WantedRun.slab(bin, next), requestedBytes, Exhaustion.RETURNS_NOTHING);
+      Extent slab = obtain(WantedRun.slab(bin, next), requestedBytes, Exhaustion.RETURNS_NOTHING);
+      if (slab != null) {
+        return (Slab) slab;
+      }
     }
-    return (Slab)
-        (slab != null ? slab : obtain(WantedRun.slab(bin, least), requestedBytes, exhaustion));
+    return (Slab) obtain(WantedRun.slab(bin, least), requestedBytes, exhaustion);
   }
 
   /**
