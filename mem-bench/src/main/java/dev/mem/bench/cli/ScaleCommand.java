@@ -8,6 +8,7 @@ import dev.mem.bench.report.TextTable.Column;
 import dev.mem.bench.scale.Cost;
 import dev.mem.bench.scale.Latency;
 import dev.mem.bench.scale.ScaleRun;
+import dev.mem.bench.suite.BenchSettings;
 import dev.mem.bench.suite.MachineFacts;
 import dev.mem.bench.trace.InputException;
 import java.io.IOException;
@@ -129,8 +130,11 @@ final class ScaleCommand extends Subcommand {
       engines.add("null");
       return engines;
     }
-    subjects.forEach(this::requirePresent);
-    return subjects;
+    try {
+      return BenchSettings.requirePresent(subjects);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String costTable(List<Cost> costs) {

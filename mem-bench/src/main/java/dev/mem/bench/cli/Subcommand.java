@@ -1,7 +1,6 @@
 package dev.mem.bench.cli;
 
 import dev.mem.bench.subject.Subjects;
-import dev.mem.bench.trace.InputException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,13 +52,5 @@ abstract class Subcommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Refuses a subject that cannot be had here. */
-  final void requirePresent(String subject) {
-    absence(subject)
-        .ifPresent(reason -> {
-          throw new InputException(subject + " is absent: " + reason);
-        });
   }
 }

@@ -3,6 +3,7 @@ package dev.mem.bench.cli;
 import dev.mem.bench.report.Figures;
 import dev.mem.bench.report.TextTable;
 import dev.mem.bench.report.TextTable.Column;
+import dev.mem.bench.trace.InputException;
 import dev.mem.bench.trace.Ticker;
 import dev.mem.bench.trace.TraceReader;
 import dev.mem.bench.turns.Contestant;
@@ -93,7 +94,10 @@ final class TurnsCommand extends Subcommand {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
-    requirePresent(contestant.subject());
+    absence(contestant.subject())
+        .ifPresent(reason -> {
+          throw new InputException(name + " is absent: " + reason);
+        });
     return contestant;
   }
 
