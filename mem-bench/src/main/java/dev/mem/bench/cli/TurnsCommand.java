@@ -9,6 +9,7 @@ import dev.mem.bench.trace.TraceReader;
 import dev.mem.bench.turns.Contestant;
 import dev.mem.bench.turns.ContestantFailure;
 import dev.mem.bench.turns.TraceTurns;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Parameters;
       "Replays traces with several allocators, or builds of mem, that take turns of 2 ms in one"
           + " JVM, each with class loaders of its own: for machines whose speed changes.",
       "",
-      "A ratio is the time in parts of the first contestant's: the mean over the casts (new class"
-          + " loaders, code compiled anew) of the median over the turns of a cast. In brackets"
+      "A ratio is the time in parts of the first contestant's: the mean over the casts (a new JVM"
+          + " for each trace) of the median over the turns of a cast. In brackets"
           + " the least and most of a cast. Name one twice, the second time with #2, to see how"
           + " much of a difference is chance."
     })
@@ -65,7 +66,7 @@ final class TurnsCommand extends Subcommand {
   private int turns;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
     if (casts < 1 || turns < 1) {
       throw wrong("--casts and --turns must be 1 or more");
     }

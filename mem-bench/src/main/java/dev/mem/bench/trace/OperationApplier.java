@@ -2,6 +2,7 @@ package dev.mem.bench.trace;
 
 import dev.mem.bench.subject.BlockTable;
 import dev.mem.bench.subject.Memory;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /** Does single operations of a trace. */
 final class OperationApplier {
@@ -11,22 +12,32 @@ final class OperationApplier {
    * Does an operation, and writes the first and the last byte of the block it gave, if any: the
    * same as a native replay does.
    *
-   * <p>This is all that happens in the timed loop.
+   * <p>This is all that happens in a timed loop.
    */
   static void touching(Trace trace, int operation, BlockTable table, int slot) {
-    long byteSize = trace.byteSize(operation);
     switch (trace.code(operation)) {
-      case OperationCode.ALLOCATE -> Memory.touch(table.allocate(slot, byteSize), byteSize);
+      case OperationCode.ALLOCATE -> {
+        long byteSize = trace.byteSize(operation);
+        Memory.touch(table.allocate(slot, byteSize), byteSize);
+      }
       case OperationCode.FREE -> table.free(slot);
-      case OperationCode.ALLOCATE_ZEROED ->
-          Memory.touch(table.allocateZeroed(slot, byteSize), byteSize);
-      case OperationCode.REALLOCATE -> Memory.touch(table.reallocate(slot, byteSize), byteSize);
-      default -> seldom(trace, operation, table, slot);
+      default -> touchingUncommon(trace, operation, table, slot);
     }
   }
 
-  private static void seldom(Trace trace, int operation, BlockTable table, int slot) {
-    Memory.touch(untouched(trace, operation, table, slot), trace.byteSize(operation));
+  /**
+   * Does an operation as {@link #touching}, one that is not common. It is a call for all subjects:
+   * else the JIT compiler would have its code in the loop for some of them and for others not.
+   */
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+  static void touchingUncommon(Trace trace, int operation, BlockTable table, int slot) {
+    long byteSize = trace.byteSize(operation);
+    switch (trace.code(operation)) {
+      case OperationCode.ALLOCATE_ZEROED ->
+          Memory.touch(table.allocateZeroed(slot, byteSize), byteSize);
+      case OperationCode.REALLOCATE -> Memory.touch(table.reallocate(slot, byteSize), byteSize);
+      default -> Memory.touch(untouched(trace, operation, table, slot), byteSize);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /**
  * A replay that takes the time.
@@ -101,10 +102,12 @@ final class TimedReplay {
   }
 
   /**
-   * All that is timed. The common operations are here, as in {@link OperationApplier#touching}, and
-   * not behind a call: whether the JIT compiler inlines that would depend on the size of the
-   * subject's code.
+   * All that is timed, compiled as one piece: else the JIT compiler would have it in its caller's
+   * code for some subjects and for others not, and there it is a third slower. The common
+   * operations are here, as in {@link OperationApplier#touching}, and not behind a call; the others
+   * are, for all subjects.
    */
+  @CompilerControl(CompilerControl.Mode.DONT_INLINE)
   private static void replay(Trace trace, BlockTable table) {
     int operations = trace.operations();
     for (int operation = 0; operation < operations; operation++) {
@@ -115,7 +118,7 @@ final class TimedReplay {
           Memory.touch(table.allocate(slot, byteSize), byteSize);
         }
         case OperationCode.FREE -> table.free(slot);
-        default -> OperationApplier.touching(trace, operation, table, slot);
+        default -> OperationApplier.touchingUncommon(trace, operation, table, slot);
       }
     }
   }

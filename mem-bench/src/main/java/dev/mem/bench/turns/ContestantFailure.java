@@ -7,4 +7,9 @@ public final class ContestantFailure extends RuntimeException {
   ContestantFailure(Contestant contestant, Throwable cause) {
     super(contestant.name() + " failed: " + cause, cause);
   }
+
+  /** Makes the failure of a contestant in another process. */
+  ContestantFailure(String message) {
+    super(message);
+  }
 }

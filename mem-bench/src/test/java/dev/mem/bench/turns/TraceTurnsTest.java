@@ -45,7 +45,8 @@ class TraceTurnsTest {
     return classes;
   }
 
-  private List<TraceTurns.Result> run(int casts, int turns, String... names) {
+  private List<TraceTurns.Result> run(int casts, int turns, String... names)
+      throws IOException, InterruptedException {
     List<Contestant> contestants = new ArrayList<>();
     for (String name : names) {
       contestants.add(Contestant.of(name));
@@ -54,7 +55,7 @@ class TraceTurnsTest {
   }
 
   @Test
-  void allTakeTheirTurns() {
+  void allTakeTheirTurns() throws IOException, InterruptedException {
     List<TraceTurns.Result> results = run(2, 4, "sharded", "first-fit", "null");
     assertThat(results)
         .extracting(result -> result.contestant().name())
@@ -68,7 +69,7 @@ class TraceTurnsTest {
   }
 
   @Test
-  void theClassesOfAPathComeFirst() throws IOException {
+  void theClassesOfAPathComeFirst() throws IOException, InterruptedException {
     Path slow = playerThatTakes("50");
     Path quick = playerThatTakes("40");
     List<TraceTurns.Result> results = run(3, 6, "sharded@" + slow, "sharded@" + quick);
@@ -80,13 +81,13 @@ class TraceTurnsTest {
   }
 
   @Test
-  void theFirstThirdOfTheTurnsDoesNotCount() throws IOException {
+  void theFirstThirdOfTheTurnsDoesNotCount() throws IOException, InterruptedException {
     Path warming = playerThatTakes("++turn > 2 ? 10 : 1; } int turn; { ");
     assertThat(run(2, 6, "sharded@" + warming).getFirst().leastNanos()).isEqualTo(10);
   }
 
   @Test
-  void castsAreCounted() throws IOException {
+  void castsAreCounted() throws IOException, InterruptedException {
     List<Integer> done = new ArrayList<>();
     Path player = playerThatTakes("1");
     new TraceTurns(List.of(Contestant.of("sharded@" + player)), 3, 1).run(trace, done::add);
