@@ -9,7 +9,6 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,10 +35,10 @@ final class InlineBoundaryTest {
   }
 
   /** Straight-line code that takes less as a call. */
-  @Test
-  void whatIsLongStaysOutOfItsCallers() throws IOException {
-    assertThat(codeLength(RawFront.class, "layout/ShortZeros", "fill"))
-        .isGreaterThan(INLINED_WHERE_HOT);
+  @ParameterizedTest
+  @CsvSource({"layout/ShortZeros, fill", "layout/ShortCopies, copy"})
+  void whatIsLongStaysOutOfItsCallers(String className, String method) throws IOException {
+    assertThat(codeLength(RawFront.class, className, method)).isGreaterThan(INLINED_WHERE_HOT);
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ public final class Pieces {
         copy(from, 0, to, 0, byteSize);
       }
       ShortZeros.fill(to, 0, ShortZeros.MOST_BYTES);
+      ShortCopies.copy(from, 0, to, 0, 64);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.mem.core.engine.EngineContext;
 import dev.mem.core.engine.LiveGauge;
 import dev.mem.core.layout.Grains;
 import dev.mem.core.layout.Pieces;
+import dev.mem.core.layout.ShortCopies;
 import dev.mem.core.layout.ShortZeros;
 import dev.mem.core.layout.Sizes;
 import java.lang.foreign.MemorySegment;
@@ -252,10 +253,10 @@ public final class ShardedEngine implements BlockEngine {
     long offset = address - source.address();
     long newOffset = moved - source.address();
     if (Long.compareUnsigned(newOffset, range.byteSize()) < 0) {
-      MemorySegment.copy(range, offset, range, newOffset, steps);
+      ShortCopies.copy(range, offset, range, newOffset, steps);
     } else {
       RunArena target = extentOfNew(moved).inArena();
-      MemorySegment.copy(range, offset, target.range(), moved - target.address(), steps);
+      ShortCopies.copy(range, offset, target.range(), moved - target.address(), steps);
     }
   }
 

@@ -187,9 +187,8 @@ final class SlabSpace {
 
   /**
    * Makes free grains of what the calling heap keeps ready or at hand. If one of its spans is large
-   * enough, that is all. Else it is all spans and, after what others left to it was collected,
-   * slabs: for a slab, those beyond its part; for a span, which needs them side by side, all.
-   * Returns whether there was any.
+   * enough, that is all. Else it is all spans and, after what others left to it was collected, the
+   * slabs beyond its part. Returns whether there was any.
    */
   private boolean giveUpReady(WantedRun wanted) {
     SlabHeap heap = wanted.heap();
@@ -203,7 +202,7 @@ final class SlabSpace {
     boolean some = giveBackSpans(heap);
     boolean _ = heap.drain();
     heap.empties().letAllGo();
-    long allowed = wanted.bin() == null ? 0 : readyBytes(heap);
+    long allowed = readyBytes(heap);
     boolean slabs = false;
     while (heap.empties().byteSize() > allowed) {
       Slab slab = heap.empties().takeAny();

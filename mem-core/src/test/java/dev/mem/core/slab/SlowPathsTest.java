@@ -277,18 +277,19 @@ final class SlowPathsTest {
   /** A small block comes from a slab then, and one is all that is allocated. */
   @Test
   void whatAnEndedThreadKeptIsThereForASmallBlock() {
-    limit(68 * KIB);
+    // A slab of the heap that rare visitors share, one of the thread's own, and the span.
+    limit(72 * KIB);
     Fixtures.elsewhere(() -> {
       for (int i = 0; i < 300; i++) {
         tested.free(tested.allocate(64));
       }
       tested.free(tested.allocate(64 * KIB));
     });
-    assertThat(source.committedBytes()).isEqualTo(68 * KIB);
+    assertThat(source.committedBytes()).isEqualTo(72 * KIB);
     long block = tested.allocate(16);
     assertThat(engine().usableSize(Fixtures.arenaOf(block), block)).isEqualTo(16);
     assertThat(engine().live().blocks()).isEqualTo(1);
-    assertThat(source.committedBytes()).isLessThan(68 * KIB);
+    assertThat(source.committedBytes()).isLessThan(72 * KIB);
   }
 
   // ---- the end
