@@ -1,6 +1,6 @@
 package dev.mem.bench.cli;
 
-import dev.mem.bench.subject.Subjects;
+import dev.mem.bench.run.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -53,7 +53,7 @@ final class Worker {
   private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Subjects.JVM_ARGUMENTS);
+    command.addAll(JavaProcess.measuringArguments());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> PASSED_ON.stream().anyMatch(argument::startsWith))
         .forEach(command::add);

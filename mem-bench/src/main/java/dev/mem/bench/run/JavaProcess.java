@@ -29,15 +29,25 @@ public final class JavaProcess implements AutoCloseable {
   private final Thread reader;
 
   /**
+   * Returns the options of processes that measure anything.
+   *
+   * @return JVM options: what subjects need, and what the JIT compiler is not to inline
+   */
+  public static List<String> measuringArguments() {
+    List<String> arguments = new ArrayList<>(Subjects.JVM_ARGUMENTS);
+    CompilerHints.addCompilerHints(arguments);
+    // JMH's hints name a file of its own making; they differ from run to run by no more than that.
+    return List.copyOf(arguments);
+  }
+
+  /**
    * Returns the options of processes that take the time.
    *
    * @return JVM options, the same for all subjects
    */
   public static List<String> timingArguments() {
-    List<String> arguments = new ArrayList<>(Subjects.JVM_ARGUMENTS);
+    List<String> arguments = new ArrayList<>(measuringArguments());
     arguments.addAll(HEAP);
-    CompilerHints.addCompilerHints(arguments);
-    // JMH's hints name a file of its own making; they differ from run to run by no more than that.
     return List.copyOf(arguments);
   }
 

@@ -72,7 +72,7 @@ final class Reclaiming {
   void releaseCaches(SlabHeap heap) {
     StackReserve.require();
     heap.releaseCaches();
-    space.releaseSpans(heap);
+    space.releaseReady(heap);
     reports.report(heap);
   }
 }

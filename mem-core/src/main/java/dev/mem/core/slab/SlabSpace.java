@@ -199,23 +199,11 @@ final class SlabSpace {
     if (giveBackSpan(heap, wanted.grains() + wanted.alignGrains() - 1)) {
       return true;
     }
-    boolean some = giveBackSpans(heap);
+    boolean spans = giveBackSpans(heap);
     boolean _ = heap.drain();
     heap.empties().letAllGo();
-    long allowed = readyBytes(heap);
-    boolean slabs = false;
-    while (heap.empties().byteSize() > allowed) {
-      Slab slab = heap.empties().takeAny();
-      if (slab == null) {
-        break;
-      }
-      takeBackLocked(slab);
-      slabs = true;
-    }
-    if (slabs) {
-      heap.forgetGone();
-    }
-    return some || slabs;
+    boolean slabs = giveBackSlabs(heap, readyBytes(heap));
+    return spans || slabs;
   }
 
   /** Returns how many bytes a heap may keep ready; without the lock, about how many. */
@@ -244,6 +232,26 @@ final class SlabSpace {
         takeBackLocked(span);
         some = true;
       }
+    }
+    return some;
+  }
+
+  /**
+   * Makes free grains of the slabs that the calling heap keeps ready, but for some bytes. Returns
+   * whether there was any.
+   */
+  private static boolean giveBackSlabs(SlabHeap heap, long mostKept) {
+    boolean some = false;
+    while (heap.empties().byteSize() > mostKept) {
+      Slab slab = heap.empties().takeAny();
+      if (slab == null) {
+        break;
+      }
+      takeBackLocked(slab);
+      some = true;
+    }
+    if (some) {
+      heap.forgetGone();
     }
     return some;
   }
@@ -332,10 +340,11 @@ final class SlabSpace {
     }
   }
 
-  /** Makes free grains of the spans that a heap keeps; only by its owner. */
-  void releaseSpans(SlabHeap heap) {
+  /** Makes free grains of what a heap keeps ready; only by its owner. */
+  void releaseReady(SlabHeap heap) {
     synchronized (lock) {
       giveBackSpans(heap);
+      giveBackSlabs(heap, 0);
     }
   }
 

@@ -241,9 +241,21 @@ final class SlabSpaceTest {
     assertThat(acquireSpan(18).address).isEqualTo(kept.address);
     assertThat(heap.spans().isEmpty()).isTrue();
     cache(live);
-    space.releaseSpans(heap);
+    space.releaseReady(heap);
     assertThat(heap.spans().isEmpty()).isTrue();
     assertThat(onlyArena().freeFrom(18)).isGreaterThan(22);
+  }
+
+  /** However little it is. */
+  @Test
+  void allSlabsThatAreKeptReadyAreReleased() {
+    List<Slab> slabs = acquire(10);
+    keepReady(slabs);
+    space.releaseReady(heap);
+    assertThat(slabs).allMatch(slab -> slab.state() == Slab.GONE);
+    assertThat(heap.empties().byteSize()).isZero();
+    assertThat(bin.unlistFirst()).isNull();
+    assertThat(onlyArena().isEmpty()).isTrue();
   }
 
   /** What a purge took away meanwhile is not given back once more. */
@@ -253,7 +265,7 @@ final class SlabSpaceTest {
     cache(span);
     assertThat(span.tryTakeReady(Purge.ALL)).isTrue();
     int free = onlyArena().freeGrains();
-    space.releaseSpans(heap);
+    space.releaseReady(heap);
     assertThat(onlyArena().freeGrains()).isEqualTo(free);
     space.takeBack(span);
     space.takeBack(span);

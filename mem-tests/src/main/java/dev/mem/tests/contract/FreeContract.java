@@ -88,7 +88,7 @@ interface FreeContract extends UnderTest {
     blocks().free(anchor);
   }
 
-  /** All of what was cut into small pieces can be had in large ones again. */
+  /** What was cut into small pieces can be had in large ones again. */
   @Test
   default void freedNeighboursAreJoined() {
     List<MemorySegment> pieces = new ArrayList<>();
@@ -105,7 +105,8 @@ interface FreeContract extends UnderTest {
     for (int i = 0; i < 4; i++) {
       large.add(blocks().allocate(100_000, 1));
     }
-    assertThat(allocator().statistics().peakCommittedBytes()).isEqualTo(peakBytes);
+    assertThat(allocator().statistics().peakCommittedBytes())
+        .isBetween(peakBytes, peakBytes + setup().keptReadyBytes(peakBytes));
     large.forEach(blocks()::free);
     blocks().free(anchor);
   }

@@ -89,6 +89,16 @@ public record Setup(
   }
 
   /**
+   * Returns how much of a heap the engine keeps ready in small pieces, although all of it is free.
+   *
+   * @param heapBytes how large the heap is
+   * @return the most bytes that cannot be had in large pieces
+   */
+  public long keptReadyBytes(long heapBytes) {
+    return engine == Engine.SHARDED ? (1 << 17) + heapBytes / 8 : 0;
+  }
+
+  /**
    * Returns whether the page source has a trait.
    *
    * @param trait the trait
