@@ -87,7 +87,8 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for the end.
+   * Waits for the end, and brings it about by force if it does not come in time. All lines have
+   * been read then.
    *
    * @param atMost how long
    * @return whether it came in time
@@ -95,9 +96,10 @@ public final class JavaProcess implements AutoCloseable {
    */
   public boolean await(Duration atMost) throws InterruptedException {
     boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    if (ended) {
-      reader.join();
+    if (!ended) {
+      process.destroyForcibly().waitFor();
     }
+    reader.join();
     return ended;
   }
 
@@ -108,16 +110,6 @@ public final class JavaProcess implements AutoCloseable {
    */
   public boolean isAlive() {
     return process.isAlive();
-  }
-
-  /**
-   * Ends it by force.
-   *
-   * @throws InterruptedException if the caller is interrupted
-   */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
-    reader.join();
   }
 
   /**

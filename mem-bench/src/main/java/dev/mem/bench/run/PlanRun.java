@@ -88,9 +88,6 @@ public final class PlanRun {
       long millis = new Job(job.round(), job.subject(), tests).estimatedMillis(plan.effort());
       Duration patience = Duration.ofMillis(PATIENCE * millis).plus(LEAST_PATIENCE);
       boolean ended = process.await(patience);
-      if (!ended) {
-        process.kill();
-      }
       for (int i = 0; i < found.size(); i++) {
         add(tests.get(i), job.subject(), found.get(i));
       }

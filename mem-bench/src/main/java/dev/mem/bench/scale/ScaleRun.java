@@ -110,9 +110,6 @@ public record ScaleRun(List<String> subjects, List<Integer> liveBlocks, Effort e
               }
             })) {
       boolean ended = process.await(PATIENCE.plusSeconds(2 * effort.seconds));
-      if (!ended) {
-        process.kill();
-      }
       if (json.isEmpty()) {
         results.failures.add(
             "%s, %s with %,d live blocks: %s"

@@ -108,9 +108,6 @@ public final class TraceTurns {
         new JavaProcess(JavaProcess.timingArguments(), TurnsWorker.class, arguments, said::add)) {
       Duration atMost = PATIENCE.multipliedBy((long) turns * contestants.size());
       boolean ended = process.await(atMost);
-      if (!ended) {
-        process.kill();
-      }
       for (String line : said) {
         if (line.startsWith(TurnsWorker.RESULT)) {
           return GSON.fromJson(line.substring(TurnsWorker.RESULT.length()), Cast.Times[].class);
