@@ -1,6 +1,7 @@
 package dev.mem.bench.report;
 
 import dev.mem.bench.report.TextTable.Column;
+import dev.mem.bench.subject.Subjects;
 import dev.mem.bench.trace.ReplayResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ComparisonTable {
   }
 
   private static boolean isAllocator(String subject) {
-    return !subject.equals("null");
+    return !Subjects.isYardstick(subject);
   }
 
   private interface CellOfSubject {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * another tier, or that of a peer; {@code sharded:sampled} is in the sampled form of checked mode.
  * {@code #} and anything after it is ignored: the same subject can enter a comparison twice, as
  * {@code malloc} and {@code malloc#2}, which shows how far apart two measurements of one thing are.
+ * {@code null} and {@code lists} show what the loop around an allocator costs, and what checks do.
  */
 public final class Subjects {
 
@@ -50,15 +51,31 @@ public final class Subjects {
   }
 
   /**
+   * Returns whether a subject shows what a part of the work costs, and is no allocator to use: the
+   * loop around it, or allocation without checks.
+   *
+   * @param name the name of a subject
+   * @return whether nobody competes with it
+   */
+  public static boolean isYardstick(String name) {
+    String plain = plain(name);
+    return plain.equals("null") || plain.equals("lists");
+  }
+
+  private static String plain(String name) {
+    return name.replaceFirst("[:#~].*", "");
+  }
+
+  /**
    * Returns whether a subject is an allocator of somebody else's: not an engine of this project,
-   * nor the one that does nothing, nor slowed on purpose.
+   * nor {@linkplain #isYardstick one that shows what something costs}, nor slowed on purpose.
    *
    * @param name the name of a subject
    * @return whether it is a peer
    */
   public static boolean isPeer(String name) {
-    String plain = name.replaceFirst("[:#~].*", "");
-    return !plain.equals("null")
+    String plain = plain(name);
+    return !isYardstick(name)
         && !name.contains(SLOWED)
         && Arrays.stream(Engine.values()).noneMatch(engine -> engine.optionName().equals(plain));
   }
@@ -135,6 +152,8 @@ public final class Subjects {
     peer(all, "unsafe", name -> new UnsafeSubject(name));
     peer(all, "arena-confined", name -> new ArenaSubject(name, ArenaSubject.Kind.CONFINED));
     peer(all, "arena-shared", name -> new ArenaSubject(name, ArenaSubject.Kind.SHARED));
+    peer(all, "lists:unchecked", name -> new ListsSubject(name, ListsSubject.Checks.NONE));
+    peer(all, "lists:marked", name -> new ListsSubject(name, ListsSubject.Checks.MARKS));
     peer(all, "null", name -> new NullSubject(name));
     return all;
   }

@@ -86,7 +86,17 @@ class SubjectsTest {
             "unsafe",
             "arena-confined",
             "arena-shared",
+            "lists:unchecked",
+            "lists:marked",
             "null");
+  }
+
+  @Test
+  void whatShowsACostCompetesWithNobody() {
+    assertThat(Subjects.names().stream().filter(Subjects::isYardstick))
+        .containsExactly("lists:unchecked", "lists:marked", "null");
+    assertThat(Subjects.isPeer("lists:marked#2")).isFalse();
+    assertThat(Subjects.isPeer("mimalloc#2")).isTrue();
   }
 
   @Test
