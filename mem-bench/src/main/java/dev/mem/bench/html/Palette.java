@@ -1,5 +1,7 @@
 package dev.mem.bench.html;
 
+import dev.mem.bench.subject.Subjects;
+
 /** Which colour a subject has: by kin, so that the eye finds this project's among the others. */
 final class Palette {
   /** Colours of {@link Style}, which differ between light and dark. */
@@ -11,18 +13,13 @@ final class Palette {
 
   private Palette() {}
 
-  /** Returns the name of a subject without what makes it another entry or tier. */
-  private static String plain(String subject) {
-    return subject.replaceFirst("[#~:].*", "");
-  }
-
   static String colour(String subject) {
-    return switch (plain(subject)) {
+    return switch (Subjects.plain(subject)) {
       case "malloc", "mimalloc", "jemalloc", "tcmalloc" -> "#2f6fb0";
       case "lwjgl", "lwjgl-jemalloc", "lwjgl-rpmalloc" -> "#2a8c82";
       case "netty-pooled", "netty-adaptive", "arrow" -> "#7d5ba6";
       case "unsafe", "arena-confined", "arena-shared" -> "#7a8290";
-      case "null" -> "#b9bec8";
+      case "lists", "null" -> "#b9bec8";
       default -> "#d1540f";
     };
   }
@@ -32,7 +29,7 @@ final class Palette {
    * differ for every kind of colour vision.
    */
   static String engineColour(String engine) {
-    return switch (plain(engine)) {
+    return switch (Subjects.plain(engine)) {
       case "sharded" -> INK;
       case "first-fit" -> "#d55e00";
       case "next-fit" -> "#e69f00";
@@ -50,7 +47,7 @@ final class Palette {
    * gaps of those drawn later.
    */
   static String engineDashes(String engine) {
-    return switch (plain(engine)) {
+    return switch (Subjects.plain(engine)) {
       case "next-fit" -> "14 3";
       case "best-fit" -> "10 4";
       case "boundary-tag" -> "12 3 2 3";

@@ -33,7 +33,7 @@ abstract class AddressTable extends BlockTable {
   }
 
   @Override
-  public final void exchange(int slot, BlockTable other, int otherSlot) {
+  public void exchange(int slot, BlockTable other, int otherSlot) {
     long[] others = ((AddressTable) other).addresses;
     long mine = addresses[slot];
     addresses[slot] = others[otherSlot];
@@ -41,7 +41,7 @@ abstract class AddressTable extends BlockTable {
   }
 
   @Override
-  public final void exchangeAll(BlockTable other) {
+  public void exchangeAll(BlockTable other) {
     AddressTable table = (AddressTable) other;
     checkSameSize(table);
     long[] mine = addresses;

@@ -1,7 +1,6 @@
 package dev.mem.bench.subject;
 
 import java.lang.foreign.Arena;
-import java.util.BitSet;
 
 /**
  * The memory behind {@link SizeLists}: pages, each of blocks of one size, that are never given back
@@ -28,10 +27,9 @@ final class ListedPages implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
 
-  /** Of each window that there is; who looks into one has been handed a block of it. */
+  /** Null where there is no window; who looks into one has been handed a block of it. */
   private final byte[][] stepsOfPages = new byte[WINDOWS][];
 
-  private final BitSet taken = new BitSet(WINDOWS);
   private long next;
   private long end;
 
@@ -62,11 +60,10 @@ final class ListedPages implements AutoCloseable {
 
   private void addWindow() {
     long window = newWindow();
-    while (taken.get(windowOf(window))) {
+    while (stepsOfPages[windowOf(window)] != null) {
       // Its slot is taken: it stays unused, so that a slot tells the window.
       window = newWindow();
     }
-    taken.set(windowOf(window));
     stepsOfPages[windowOf(window)] = new byte[WINDOW_PAGES];
     next = window;
     end = window + WINDOW_BYTES;

@@ -1,11 +1,11 @@
 package dev.mem.bench.subject;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * What checks cost: an allocator in Java that has lists of free blocks and no check at all, or none
@@ -34,16 +34,14 @@ final class ListsSubject implements Subject {
 
   private final Map<Thread, SizeLists> listsOfThreads = new ConcurrentHashMap<>();
 
-  /** Lists of ended threads. Guarded by itself. */
-  private final Deque<SizeLists> spare = new ArrayDeque<>();
+  /** Lists of ended threads. */
+  private final Deque<SizeLists> spare = new ConcurrentLinkedDeque<>();
 
   ListsSubject(String name, Checks checks) {
     this.name = name;
     this.checks = checks;
     this.others = new UnsafeSubject(name);
-    SizeLists first = new SizeLists(pages, Thread.currentThread());
-    Arrays.fill(slots, first);
-    listsOfThreads.put(first.owner, first);
+    Arrays.fill(slots, attach(Thread.currentThread()));
   }
 
   @Override
@@ -75,14 +73,12 @@ final class ListsSubject implements Subject {
   }
 
   private SizeLists listsFor(Thread thread) {
-    SizeLists lists;
-    synchronized (spare) {
-      lists = spare.poll();
-    }
+    SizeLists lists = spare.poll();
     if (lists == null) {
       lists = new SizeLists(pages, thread);
+    } else {
+      lists.owner = thread;
     }
-    lists.owner = thread;
     slots[slotOf(thread)] = lists;
     return lists;
   }
@@ -91,9 +87,7 @@ final class ListsSubject implements Subject {
   public void detachThread() {
     SizeLists lists = listsOfThreads.remove(Thread.currentThread());
     if (lists != null) {
-      synchronized (spare) {
-        spare.push(lists);
-      }
+      spare.push(lists);
     }
   }
 
@@ -114,12 +108,11 @@ final class ListsSubject implements Subject {
   }
 
   /** A slot has its block either here or, if it is not from the lists, among the others. */
-  private class Table extends BlockTable {
-    private long[] addresses;
+  private class Table extends AddressTable {
     private final BlockTable rest;
 
     Table(int slots) {
-      addresses = new long[slots];
+      super(slots);
       rest = others.newTable(slots);
     }
 
@@ -132,18 +125,10 @@ final class ListsSubject implements Subject {
     }
 
     @Override
-    public final int slots() {
-      return addresses.length;
-    }
-
-    @Override
     public final long allocate(int slot, long byteSize) {
-      if (byteSize > SizeLists.MOST_BYTES) {
-        return rest.allocate(slot, byteSize);
-      }
-      long address = take(byteSize);
-      addresses[slot] = address;
-      return address;
+      return byteSize > SizeLists.MOST_BYTES
+          ? rest.allocate(slot, byteSize)
+          : keep(slot, take(byteSize));
     }
 
     @Override
@@ -192,20 +177,14 @@ final class ListsSubject implements Subject {
 
     @Override
     public final void exchange(int slot, BlockTable other, int otherSlot) {
-      Table table = (Table) other;
-      long mine = addresses[slot];
-      addresses[slot] = table.addresses[otherSlot];
-      table.addresses[otherSlot] = mine;
-      rest.exchange(slot, table.rest, otherSlot);
+      super.exchange(slot, other, otherSlot);
+      rest.exchange(slot, ((Table) other).rest, otherSlot);
     }
 
     @Override
     public final void exchangeAll(BlockTable other) {
-      Table table = (Table) other;
-      rest.exchangeAll(table.rest);
-      long[] mine = addresses;
-      addresses = table.addresses;
-      table.addresses = mine;
+      super.exchangeAll(other);
+      rest.exchangeAll(((Table) other).rest);
     }
   }
 

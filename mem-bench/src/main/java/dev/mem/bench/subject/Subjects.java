@@ -62,7 +62,13 @@ public final class Subjects {
     return plain.equals("null") || plain.equals("lists");
   }
 
-  private static String plain(String name) {
+  /**
+   * Returns the name of a subject without what makes it another entry or tier.
+   *
+   * @param name the name of a subject
+   * @return what it begins with: an engine or a peer
+   */
+  public static String plain(String name) {
     return name.replaceFirst("[:#~].*", "");
   }
 

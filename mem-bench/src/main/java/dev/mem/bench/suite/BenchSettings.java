@@ -154,7 +154,8 @@ public record BenchSettings(Plan plan, List<String> memoryScenarios, List<String
 
   /**
    * Returns the subjects of a run that names none: every peer that is present and every engine of
-   * this project; other tiers than the raw one of the default engine alone.
+   * this project; other tiers than the raw one of the default engine alone. {@code lists} take part
+   * only by name.
    *
    * @return the names of subjects
    */
